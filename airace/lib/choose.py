@@ -1,0 +1,60 @@
+"""Which of several conflicting claims about one field is shown; all of them are kept.
+
+The rule, in words for readers (docs/methodology.md prints it): an editor's override first; then the source closest
+to the fact (primary filing, company statement, reporting, compilation, second hand); then the newest. How far a
+deal has come is different: there the newest statement wins, because older ones were right in their day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+# Fields that describe a state of affairs, not a quantity fixed once.
+STATES = frozenset({"stage", "status", "modality", "export_status", "role"})
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """An accepted claim as the rule sees it. `tier` is 1 (primary filing) to 5 (second hand)."""
+
+    id: int
+    fields: Mapping[str, Any]
+    tier: int
+    published_on: date
+    url: str
+    preferred: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The value shown for a field, the statement it comes from, and the statements that say otherwise."""
+
+    value: Any
+    by: Statement
+    others: tuple[Statement, ...]
+
+
+def choose(statements: Iterable[Statement]) -> dict[str, Choice]:
+    """The chosen value of every field that at least one statement gives; a value None counts as not given."""
+    by_field: dict[str, list[Statement]] = {}
+    for statement in statements:
+        for field, value in statement.fields.items():
+            if value is not None:
+                by_field.setdefault(field, []).append(statement)
+    return {field: _choice(field, given) for field, given in by_field.items()}
+
+
+def _choice(field: str, given: list[Statement]) -> Choice:
+    best = max(given, key=lambda statement: _rank(field, statement))
+    value = best.fields[field]
+    others = tuple(other for other in given if other.fields[field] != value)
+    return Choice(value, best, others)
+
+
+def _rank(field: str, statement: Statement) -> tuple[bool, int, int, int]:
+    newest, closest = statement.published_on.toordinal(), -statement.tier
+    order = (newest, closest) if field in STATES else (closest, newest)
+    return (statement.preferred, *order, statement.id)

@@ -1,0 +1,48 @@
+"""Days, months and quarters, with the precision at which they are known."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from datetime import date, timedelta
+
+AVERAGE_MONTH = 365.25 / 12  # days; the divisor of every lag in months
+
+
+def last_day(day: date, precision: str) -> date:
+    """Last day of the period that `day` stands for at `precision` (day, month, quarter, year)."""
+    if precision == "month":
+        return day.replace(day=monthrange(day.year, day.month)[1])
+    if precision == "quarter":
+        return add_months(quarter_start(day), 3) - timedelta(days=1)
+    if precision == "year":
+        return date(day.year, 12, 31)
+    return day
+
+
+def quarter_start(day: date) -> date:
+    return date(day.year, (day.month - 1) // 3 * 3 + 1, 1)
+
+
+def add_months(day: date, months: int) -> date:
+    """The same day `months` later (or earlier); the last day of a shorter month where there is none."""
+    index = day.year * 12 + day.month - 1 + months
+    year, month = divmod(index, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def quarters(first: date, last: date) -> list[date]:
+    """First days of the quarters from that of `first` to that of `last`."""
+    days = [quarter_start(first)]
+    while (following := add_months(days[-1], 3)) <= last:
+        days.append(following)
+    return days
+
+
+def in_words(day: date, precision: str = "day") -> str:
+    """'2 Oct 2026', 'Oct 2026', 'Q4 2026' or '2026'."""
+    if precision == "year":
+        return str(day.year)
+    if precision == "quarter":
+        return f"Q{(day.month - 1) // 3 + 1} {day.year}"
+    month = f"{day:%b %Y}"
+    return month if precision == "month" else f"{day.day} {month}"

@@ -1,0 +1,60 @@
+"""The formulae behind the gap measures; each says where it comes from."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from airace.lib.dates import AVERAGE_MONTH
+
+
+def win_probability(points: float) -> float:
+    """Chance that the higher-rated model wins a vote, `points` apart on the Elo-like Bradley–Terry scale."""
+    return 1 / (1 + 10 ** (-points / 400))
+
+
+def shared_ranks(intervals: Sequence[tuple[float, float]]) -> list[int]:
+    """Rank of each (low, high) interval: one more than the number whose low lies above its high.
+
+    Arena's rule: models whose intervals overlap share a rank.
+    """
+    lows = sorted(low for low, _ in intervals)
+    return [1 + sum(1 for low in lows if low > high) for _, high in intervals]
+
+
+def running_best(releases: Iterable[tuple[date, float]]) -> list[tuple[date, float]]:
+    """Days on which the best score so far was first reached, in order, with the new best."""
+    best = -math.inf
+    steps: list[tuple[date, float]] = []
+    for day, score in sorted(releases, key=lambda item: (item[0], -item[1])):
+        if score > best:
+            best = score
+            steps.append((day, score))
+    return steps
+
+
+def lag_days(
+    ours: list[tuple[date, float]], theirs: list[tuple[date, float]], on: date, tolerance: float
+) -> int | None:
+    """Days by which `ours` trails `theirs` on a day; both are running bests.
+
+    Epoch's rule (US vs China, January 2026): the other side's best counts as matched when it is within `tolerance`;
+    the lag counts from the last day on which the other side was still matched, 0 while it still is.
+    None before both sides have a model.
+    """
+    mine = [score for day, score in ours if day <= on]
+    if not mine or not any(day <= on for day, _ in theirs):
+        return None
+    beaten_on = next((day for day, score in theirs if day <= on and score > mine[-1] + tolerance), None)
+    # The last matched day is the one before the day that beat it.
+    return 0 if beaten_on is None else (on - beaten_on).days + 1
+
+
+def signed_lag_months(
+    cn: list[tuple[date, float]], us: list[tuple[date, float]], on: date, tolerance: float
+) -> float | None:
+    """Months that China trails the US (positive) or leads it (negative); 0 while neither is beyond the tolerance."""
+    behind = lag_days(cn, us, on, tolerance)
+    ahead = lag_days(us, cn, on, tolerance)
+    return None if behind is None or ahead is None else (behind - ahead) / AVERAGE_MONTH

@@ -1,0 +1,40 @@
+"""Numbers as a reader sees them. One place, so that a value looks the same everywhere."""
+
+from __future__ import annotations
+
+NARROW = "\u202f"
+
+
+def compact(value: float, digits: int = 3) -> str:
+    """1.23bn, 45.6m, 789: significant digits and a magnitude in newspaper style."""
+    sign, value = ("−", -value) if value < 0 else ("", value)
+    for limit, suffix in ((1e12, "tn"), (1e9, "bn"), (1e6, "m"), (1e3, "k")):
+        if value >= limit * (1 - 10**-digits / 2):
+            return f"{sign}{_significant(value / limit, digits)}{suffix}"
+    return f"{sign}{_significant(value, digits)}"
+
+
+def _significant(value: float, digits: int) -> str:
+    if value == 0:
+        return "0"
+    whole = len(str(int(value)))
+    return f"{value:.{max(0, digits - whole)}f}"
+
+
+def money(value: float, currency: str = "USD") -> str:
+    symbol = {"USD": "$", "HKD": "HK$", "CNY": "¥", "EUR": "€"}.get(currency, f"{currency} ")
+    return symbol + compact(value)
+
+
+def percent(fraction: float, digits: int = 0) -> str:
+    return f"{fraction * 100:.{digits}f} %".replace("-", "−")
+
+
+def signed(value: float, digits: int = 0) -> str:
+    """+12 or −3, with a true minus sign."""
+    return f"{value:+.{digits}f}".replace("-", "−")
+
+
+def number(value: float, digits: int = 0) -> str:
+    """1,234.5 with a true minus sign."""
+    return f"{value:,.{digits}f}".replace("-", "−")

@@ -1,0 +1,60 @@
+"""Every kind, one file each; import them from here."""
+
+from .adoption import Deployment, DownloadRollup, DownloadSnapshot, HubRepository
+from .base import Missing, Precision, Side
+from .capital import IPO, Acquisition, AcquisitionStage, DealStatus, FundingRound, IPOStage
+from .companies import Alias, Company, CompanyKind, HubOrganisation, Person, SideHistory, Ticker
+from .compute import Chip
+from .events import Event
+from .forecasts import Prediction, Question, Resolution
+from .news import FACTS, Article, Claim, Feed, Mention, StoryCluster, Tier
+from .provenance import DataVersion, ImportRun, Payload, Rejection, Source
+from .releases import AIModel, Benchmark, ModelFamily, Weights
+from .series import Observation, Restatement, Series
+
+__all__ = [
+    "FACTS",
+    "IPO",
+    "AIModel",
+    "Acquisition",
+    "AcquisitionStage",
+    "Alias",
+    "Article",
+    "Benchmark",
+    "Chip",
+    "Claim",
+    "Company",
+    "CompanyKind",
+    "DataVersion",
+    "DealStatus",
+    "Deployment",
+    "DownloadRollup",
+    "DownloadSnapshot",
+    "Event",
+    "Feed",
+    "FundingRound",
+    "HubOrganisation",
+    "HubRepository",
+    "IPOStage",
+    "ImportRun",
+    "Mention",
+    "Missing",
+    "ModelFamily",
+    "Observation",
+    "Payload",
+    "Person",
+    "Precision",
+    "Prediction",
+    "Question",
+    "Rejection",
+    "Resolution",
+    "Restatement",
+    "Series",
+    "Side",
+    "SideHistory",
+    "Source",
+    "StoryCluster",
+    "Ticker",
+    "Tier",
+    "Weights",
+]

@@ -1,0 +1,223 @@
+"""Feeds, the articles they bring, the names found in them, and the claims that wait for an editor."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.db import models
+from django.db.models import Q
+
+from .adoption import Deployment
+from .base import Kind, filled, precision_field, tracked
+from .capital import IPO, Acquisition, FundingRound
+from .companies import Company, Person, SideHistory
+from .compute import Chip
+from .events import Event
+from .forecasts import Prediction
+from .provenance import ImportRun, Source
+from .releases import AIModel, ModelFamily
+
+
+class Tier(models.IntegerChoices):
+    """How close a source stands to the fact; lower wins a conflict."""
+
+    PRIMARY = 1, "Primary filing or dataset"
+    COMPANY = 2, "Company statement"
+    REPORTING = 3, "Reporting"
+    COMPILED = 4, "Compilation"
+    SECOND_HAND = 5, "Second hand, original not opened"
+
+
+@tracked(exclude=("etag", "last_modified", "failures", "next_due_at", "last_success_at"))
+class Feed(Kind):
+    name = models.CharField(max_length=200)
+    url = models.URLField(max_length=1000, unique=True)
+    homepage = models.URLField(max_length=1000, blank=True, default="")
+    country = models.CharField(max_length=2, blank=True, default="")
+    language = models.CharField(max_length=5, default="en")
+    topic = models.CharField(max_length=40, blank=True, default="")
+    tier = models.PositiveSmallIntegerField(choices=Tier, default=Tier.REPORTING)
+    enabled = models.BooleanField(default=True)
+    etag = models.CharField(max_length=300, blank=True, default="")
+    last_modified = models.CharField(max_length=100, blank=True, default="")
+    failures = models.PositiveSmallIntegerField(default=0, db_comment="In a row.")
+    next_due_at = models.DateTimeField(null=True, blank=True)
+    last_success_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("name",)
+
+
+class StoryCluster(models.Model):
+    """Articles that tell the same story."""
+
+    title = models.CharField(max_length=500)
+    first_published_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-first_published_at",)
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Article(models.Model):
+    """One article, stored once. The text is what offsets of mentions and claims count in."""
+
+    url = models.TextField(blank=True, default="", db_comment="Canonical address; '' for a file that names none.")
+    sha256 = models.CharField(
+        max_length=64, unique=True, db_comment="Of the canonical address, or of the text where there is none."
+    )
+    title = models.CharField(max_length=500)
+    text = models.TextField()
+    language = models.CharField(max_length=5, default="en")
+    publisher = models.CharField(max_length=200, blank=True, default="")
+    published_on = models.DateField(db_index=True)
+    published_precision = precision_field()
+    feed = models.ForeignKey(Feed, models.SET_NULL, null=True, blank=True, related_name="articles")
+    cluster = models.ForeignKey(StoryCluster, models.SET_NULL, null=True, blank=True, related_name="articles")
+    fetched_at = models.DateTimeField()
+    search = models.GeneratedField(
+        expression=SearchVector("title", "text", config="simple"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+
+    class Meta:
+        ordering = ("-published_on",)
+        indexes = (GinIndex(fields=("search",), name="article_search"),)
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Mention(models.Model):
+    """A name found in an article, at character offsets into its text."""
+
+    article = models.ForeignKey(Article, models.CASCADE, related_name="mentions")
+    text = models.CharField(max_length=200)
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
+    kind = models.CharField(max_length=12)
+    company = models.ForeignKey(Company, models.CASCADE, null=True, blank=True, related_name="mentions")
+    person = models.ForeignKey(Person, models.CASCADE, null=True, blank=True, related_name="mentions")
+    family = models.ForeignKey(ModelFamily, models.CASCADE, null=True, blank=True, related_name="mentions")
+    model = models.ForeignKey(AIModel, models.CASCADE, null=True, blank=True, related_name="mentions")
+    chip = models.ForeignKey(Chip, models.CASCADE, null=True, blank=True, related_name="mentions")
+
+    class Meta:
+        ordering = ("article", "start")
+        constraints = (
+            models.UniqueConstraint(fields=("article", "start", "end"), name="mention_is_noted_once"),
+            models.CheckConstraint(condition=Q(start__lt=models.F("end")), name="mention_ends_after_it_starts"),
+            models.CheckConstraint(
+                condition=filled(1, "company", "person", "family", "model", "chip"),
+                name="mention_names_exactly_one_thing",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.text
+
+
+FACTS = (
+    "company",
+    "person",
+    "model",
+    "ipo",
+    "funding_round",
+    "acquisition",
+    "deployment",
+    "prediction",
+    "event",
+    "chip",
+    "side_change",
+)
+
+
+@tracked()
+class Claim(models.Model):
+    """One statement, by one source, about one fact (see docs/architecture.md, 'claims')."""
+
+    class Status(models.TextChoices):
+        CANDIDATE = "candidate", "Waits for review"
+        ACCEPTED = "accepted", "Accepted"
+        REJECTED = "rejected", "Rejected"
+
+    kind = models.CharField(
+        max_length=12,
+        db_comment="ipo, funding, acquisition … as the claims page lists; profile, chip, event for entries.",
+    )
+    fields = models.JSONField(
+        db_comment="Field → value in the shared forms: dates with precision, money with currency."
+    )
+    excerpt = models.TextField(blank=True, default="", db_comment="The words that say it; '' for a row of a dataset.")
+    start = models.PositiveIntegerField(
+        null=True, blank=True, db_comment="Offset of the excerpt in the article's text."
+    )
+    end = models.PositiveIntegerField(null=True, blank=True)
+    confidence = models.FloatField(null=True, blank=True, db_comment="Of the extraction, 0 to 1; null for entries.")
+    status = models.CharField(max_length=10, choices=Status, default=Status.CANDIDATE)
+    article = models.ForeignKey(Article, models.PROTECT, null=True, blank=True, related_name="claims")
+    source = models.ForeignKey(Source, models.PROTECT, null=True, blank=True, related_name="claims")
+    url = models.TextField(blank=True, default="", db_comment="Where it is said.")
+    tier = models.PositiveSmallIntegerField(choices=Tier, default=Tier.REPORTING)
+    published_on = models.DateField(
+        db_comment="Day the statement was public; the last day where only a month is known."
+    )
+    run = models.ForeignKey(ImportRun, models.SET_NULL, null=True, blank=True, related_name="claims")
+    locator = models.CharField(max_length=300, blank=True, default="", db_comment="Where in the payload.")
+    preferred = models.BooleanField(
+        default=False, db_comment="An editor's override of the choice rule, with the reason beside it."
+    )
+    reason = models.TextField(blank=True, default="", db_comment="Why it was preferred or rejected.")
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
+    )
+    decided_at = models.DateTimeField(null=True, blank=True)
+
+    company = models.ForeignKey(Company, models.CASCADE, null=True, blank=True, related_name="claims")
+    person = models.ForeignKey(Person, models.CASCADE, null=True, blank=True, related_name="claims")
+    model = models.ForeignKey(AIModel, models.CASCADE, null=True, blank=True, related_name="claims")
+    ipo = models.ForeignKey(IPO, models.CASCADE, null=True, blank=True, related_name="claims")
+    funding_round = models.ForeignKey(FundingRound, models.CASCADE, null=True, blank=True, related_name="claims")
+    acquisition = models.ForeignKey(Acquisition, models.CASCADE, null=True, blank=True, related_name="claims")
+    deployment = models.ForeignKey(Deployment, models.CASCADE, null=True, blank=True, related_name="claims")
+    prediction = models.ForeignKey(Prediction, models.CASCADE, null=True, blank=True, related_name="claims")
+    event = models.ForeignKey(Event, models.CASCADE, null=True, blank=True, related_name="claims")
+    chip = models.ForeignKey(Chip, models.CASCADE, null=True, blank=True, related_name="claims")
+    side_change = models.ForeignKey(SideHistory, models.CASCADE, null=True, blank=True, related_name="claims")
+
+    class Meta:
+        ordering = ("-published_on", "-pk")
+        indexes = (
+            models.Index(fields=("kind", "status", "published_on"), name="claim_by_kind_and_day"),
+            models.Index(fields=("-confidence",), condition=Q(status="candidate"), name="claim_queue"),
+        )
+        constraints = (
+            models.CheckConstraint(condition=filled(1, *FACTS, at_most=True), name="claim_is_about_one_fact_at_most"),
+            models.CheckConstraint(
+                condition=~Q(status="accepted") | Q(filled(1, *FACTS)),
+                name="accepted_claim_is_about_exactly_one_fact",
+            ),
+            models.CheckConstraint(
+                condition=Q(article__isnull=False) | ~Q(url=""), name="claim_says_where_it_was_read"
+            ),
+            models.CheckConstraint(
+                condition=Q(confidence__isnull=True) | Q(confidence__gte=0, confidence__lte=1),
+                name="claim_confidence_is_a_fraction",
+            ),
+            models.CheckConstraint(
+                condition=Q(start__isnull=True, end__isnull=True) | Q(start__lt=models.F("end")),
+                name="claim_excerpt_ends_after_it_starts",
+            ),
+            models.UniqueConstraint(
+                fields=("source", "locator"),
+                condition=~Q(locator=""),
+                name="claim_is_read_once_from_a_payload",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.excerpt[:80] or self.url}"
