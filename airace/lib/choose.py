@@ -3,6 +3,7 @@
 The rule, in words for readers (docs/methodology.md prints it): an editor's override first; then the source closest
 to the fact (primary filing, company statement, reporting, compilation, second hand); then the newest. How far a
 deal has come is different: there the newest statement wins, because older ones were right in their day.
+`airace.lib.facts` turns the choices into the columns of a fact.
 """
 
 from __future__ import annotations

@@ -39,16 +39,15 @@ def lag_days(
 ) -> int | None:
     """Days by which `ours` trails `theirs` on a day; both are running bests.
 
-    Epoch's rule (US vs China, January 2026): the other side's best counts as matched when it is within `tolerance`;
-    the lag counts from the last day on which the other side was still matched, 0 while it still is.
+    Epoch's rule (US vs China, January 2026): the other side's best counts as matched while it is within `tolerance`;
+    the lag counts from the day on which the other side first went beyond that, and is 0 while it has not.
     None before both sides have a model.
     """
     mine = [score for day, score in ours if day <= on]
     if not mine or not any(day <= on for day, _ in theirs):
         return None
     beaten_on = next((day for day, score in theirs if day <= on and score > mine[-1] + tolerance), None)
-    # The last matched day is the one before the day that beat it.
-    return 0 if beaten_on is None else (on - beaten_on).days + 1
+    return 0 if beaten_on is None else (on - beaten_on).days
 
 
 def signed_lag_months(

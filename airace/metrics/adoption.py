@@ -1,0 +1,125 @@
+"""Whose open weights the world downloads, and whose models developers call.
+
+Takes:   cumulative Hub downloads by side as the ATOM Project states them; weekly token shares on OpenRouter.
+Leaves:  sums over single repositories of our own copies: the set of repositories differs from day to day.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date
+
+from airace.lib.dates import in_words
+from airace.lib.units import compact, percent
+from airace.metrics import metric
+from airace.queries.observations import COMPANY, SIDE, Reading, readings, sources_of
+from airace.results import SIDE_NAMES, Definition, Line, Point, Result
+
+REVIEWED = date(2026, 11, 23)
+
+
+@metric(
+    "hub-downloads",
+    title="Downloads of open models by side",
+    unit="downloads",
+    text="Cumulative downloads from the Hugging Face Hub of open language models released by each side's organisations, as "
+    "the ATOM Project counts them.",
+    caveats=(
+        "A handful of published figures, two of them round numbers for six labs only; the daily series is not public.",
+        "The Hub counts requests, not people: automated pulls add to it, and copies elsewhere are not seen.",
+        "Cumulative totals favour older models.",
+    ),
+    reviewed=REVIEWED,
+    better="higher",
+)
+def hub_downloads(definition: Definition, known_on: date) -> Result:
+    rows = readings("downloads-all-time", SIDE, known_on=known_on, source="atom-project")
+    lines = _by_side(rows)
+    shared = _last_common(lines)
+    value = {line.key: y for line in lines for y in [_at(line, shared)] if y is not None and line.key in {"CN", "US"}}
+    return Result(
+        definition,
+        known_on,
+        as_of=shared,
+        value=value if len(value) == 2 else None,
+        lines=lines,
+        sources=sources_of(rows),
+        headline=_ratio_headline(value, "downloads", shared),
+        subtitle="Cumulative Hub downloads of open language models by developer's home, ATOM Project",
+    )
+
+
+def _ratio_headline(value: dict[str, float], what: str, day: date | None) -> str:
+    if len(value) < 2 or not day:
+        return ""
+    leader, trailer = sorted(value, key=lambda side: -value[side])
+    return (
+        f"{SIDE_NAMES[leader]} models have {compact(value[leader])} {what}, {SIDE_NAMES[trailer]} models "
+        f"{compact(value[trailer])} ({in_words(day, 'month')})"
+    )
+
+
+def _by_side(rows: Sequence[Reading]) -> tuple[Line, ...]:
+    grouped: dict[str, list[Point]] = defaultdict(list)
+    for row in rows:
+        grouped[row.side].append(
+            Point(row.period, row.value, row.low, row.high, url=row.url, provisional=row.second_hand)
+        )
+    return tuple(Line(side, SIDE_NAMES[side], tuple(points)) for side, points in sorted(grouped.items()))
+
+
+def _at(line: Line, day: date | None) -> float | None:
+    return next((point.y for point in line.points if point.x == day), None)
+
+
+def _last_common(lines: Sequence[Line]) -> date | None:
+    """The newest day on which both sides have a value; sums of different days are never compared."""
+    days = [{point.x for point in line.points} for line in lines if line.key in {"CN", "US"}]
+    return max(set.intersection(*days), default=None) if len(days) == 2 else None
+
+
+@metric(
+    "token-share",
+    title="Share of tokens on OpenRouter",
+    unit="share",
+    text="Share of the tokens that OpenRouter routed in the running week, by home of the model's developer, summed over the "
+    "ten largest developers of the day.",
+    formula="sum of a side's shares among the ten largest authors; the rest is not attributed",
+    caveats=(
+        "Developer traffic through one router: not quality, not all use; large providers are called directly.",
+        "Tokens of different tokenizers are not the same amount of text.",
+        "The week restarts on Mondays, so early days of a week rest on little traffic.",
+        "Authors outside the ten largest are not in the figures; shares do not add up to one.",
+    ),
+    reviewed=REVIEWED,
+    better="higher",
+)
+def token_share(definition: Definition, known_on: date) -> Result:
+    rows = readings("token-share", COMPANY, known_on=known_on, source="openrouter")
+    sums: dict[str, dict[date, float]] = defaultdict(lambda: defaultdict(float))
+    urls = {row.period: row.url for row in rows}
+    for row in rows:
+        sums[row.side][row.period] += row.value
+    lines = tuple(
+        Line(
+            side,
+            SIDE_NAMES[side],
+            tuple(Point(day, round(share, 4), url=urls[day]) for day, share in sorted(days.items())),
+        )
+        for side, days in sorted(sums.items())
+    )
+    newest = max(urls, default=None)
+    value = {line.key: share for line in lines if line.key in {"CN", "US"} and (share := _at(line, newest)) is not None}
+    return Result(
+        definition,
+        known_on,
+        as_of=newest,
+        value=value or None,
+        lines=lines,
+        sources=sources_of(rows),
+        headline=f"Chinese models carried {percent(value['CN'])} of tokens, US models {percent(value['US'])}"
+        if len(value) == 2
+        else "",
+        subtitle="Share of weekly tokens among OpenRouter's ten largest model authors, by developer's home",
+    )

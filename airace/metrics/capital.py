@@ -1,0 +1,226 @@
+"""Who raises money: disclosed rounds and listings.
+
+Takes:   funding rounds that count in totals (no second reports, talks, tranches), announced or closed, with an amount in
+         US dollars; listed IPOs with gross proceeds.
+Leaves:  secondary sales and tenders, rumoured and reported-only sums, targets, state guidance funds, company capex.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from airace.lib.dates import add_months, in_words, quarter_start, quarters
+from airace.lib.units import money
+from airace.metrics import metric
+from airace.queries.facts import Fact, facts, moved_sides, side_on
+from airace.results import SIDE_NAMES, Band, Definition, Line, Point, Result, SourceRef
+
+REVIEWED = date(2026, 11, 23)
+FIRST = date(2023, 1, 1)  # the register of rounds begins here
+COUNTED = {"announced", "closed"}
+
+FUNDING_CAVEATS = (
+    "Disclosed rounds only; Chinese rounds are disclosed less often, and often without the amount.",
+    "The newest two quarters are incomplete: many rounds become known months later.",
+    "Talks, rumours, second reports of a round, tranches and secondary sales are left out.",
+    "Sums are nominal US dollars at the announcement; a few very large rounds make most of a quarter.",
+)
+
+
+class Deal(NamedTuple):
+    day: date
+    side: str
+    amount: float
+    fact: Fact
+
+
+def rounds(known_on: date) -> list[Deal]:
+    """Rounds that count in totals, oldest first, each with the side of its company on the day."""
+    moves = moved_sides()
+    deals = []
+    for fact in facts("funding_round", known_on=known_on):
+        day, amount = fact["date"], fact["amount_usd"]
+        if day and amount and fact["in_totals"] and fact["status"] in COUNTED and not fact["secondary"]:
+            side = side_on(day, fact["company__id"], fact["company__side"], moves)
+            deals.append(Deal(day, side, float(amount), fact))
+    return sorted((deal for deal in deals if deal.day <= known_on), key=lambda deal: deal.day)
+
+
+def listings(known_on: date) -> list[Deal]:
+    """Completed listings with known gross proceeds, oldest first."""
+    deals = [
+        Deal(fact["listed_on"], fact["company__side"], float(fact["proceeds_usd"]), fact)
+        for fact in facts("ipo", known_on=known_on)
+        if fact["stage"] == "listed" and fact["listed_on"] and fact["proceeds_usd"] and fact["listed_on"] <= known_on
+    ]
+    return sorted(deals, key=lambda deal: deal.day)
+
+
+def sources_of_deals(deals: Sequence[Deal]) -> tuple[SourceRef, ...]:
+    return tuple(sorted({ref for deal in deals for ref in deal.fact.sources}, key=lambda ref: ref.title))
+
+
+@metric(
+    "funding-quarterly",
+    title="Disclosed funding of AI companies by quarter",
+    unit="USD",
+    text="Sum of disclosed funding rounds of AI companies by quarter of announcement and by side of the company on that day.",
+    caveats=FUNDING_CAVEATS,
+    reviewed=REVIEWED,
+    better="higher",
+)
+def funding_quarterly(definition: Definition, known_on: date) -> Result:
+    deals = [deal for deal in rounds(known_on) if deal.day >= FIRST]
+    sums: dict[str, dict[date, float]] = {"CN": defaultdict(float), "US": defaultdict(float)}
+    largest: dict[tuple[str, date], Deal] = {}
+    for deal in deals:
+        quarter = quarter_start(deal.day)
+        if deal.side in sums:
+            sums[deal.side][quarter] += deal.amount
+            best = largest.get((deal.side, quarter))
+            largest[deal.side, quarter] = deal if best is None or deal.amount > best.amount else best
+    shown = quarters(FIRST, deals[-1].day) if deals else []
+    # The present quarter and the one before still fill up: rounds reach registers months after they close.
+    incomplete = [quarter for quarter in shown if add_months(quarter, 6) > known_on]
+    return Result(
+        definition,
+        known_on,
+        as_of=deals[-1].day if deals else None,
+        value={side: sums[side][shown[-1]] for side in ("US", "CN")} if shown else None,
+        lines=tuple(
+            Line(
+                side,
+                SIDE_NAMES[side],
+                tuple(
+                    Point(
+                        quarter,
+                        sums[side][quarter],
+                        label=_largest(largest.get((side, quarter))),
+                        provisional=quarter in incomplete,
+                    )
+                    for quarter in shown
+                ),
+            )
+            for side in ("CN", "US")
+        ),
+        bands=(Band(incomplete[0], add_months(incomplete[-1], 3), "still filling up", "incomplete"),)
+        if incomplete
+        else (),
+        sources=sources_of_deals(deals),
+        headline=_quarter_headline(sums, [quarter for quarter in shown if quarter not in incomplete]),
+        subtitle="Disclosed rounds by quarter of announcement, nominal US dollars, by side of the company",
+    )
+
+
+def _largest(deal: Deal | None) -> str:
+    return f"largest: {deal.fact['company__name']} {money(deal.amount)}" if deal else ""
+
+
+def _quarter_headline(sums: dict[str, dict[date, float]], complete: Sequence[date]) -> str:
+    if not complete:
+        return ""
+    last = complete[-1]
+    return (
+        f"US companies disclosed {money(sums['US'][last])} in {in_words(last, 'quarter')}, "
+        f"Chinese companies {money(sums['CN'][last])}"
+    )
+
+
+def trailing(deals: Sequence[Deal], ends: Sequence[date]) -> dict[str, list[Point]]:
+    """Sums over the 365 days up to and with each end, by side."""
+    return {
+        side: [
+            Point(
+                end, sum(deal.amount for deal in deals if deal.side == side and end - timedelta(365) < deal.day <= end)
+            )
+            for end in ends
+        ]
+        for side in ("CN", "US")
+    }
+
+
+@metric(
+    "funding-trailing-year",
+    title="Disclosed funding over the trailing year",
+    unit="USD",
+    text="Sum of disclosed funding rounds of AI companies announced in the 365 days up to the newest round in the register, "
+    "by side of the company.",
+    caveats=FUNDING_CAVEATS,
+    reviewed=REVIEWED,
+    better="higher",
+)
+def funding_trailing_year(definition: Definition, known_on: date) -> Result:
+    deals = rounds(known_on)
+    newest = deals[-1].day if deals else None
+    ends = sorted(_month_ends(add_months(FIRST, 12), newest) | {newest}) if newest else []
+    sums = trailing(deals, ends)
+    value = {side: points[-1].y or 0.0 for side, points in sums.items()} if newest else None
+    return Result(
+        definition,
+        known_on,
+        as_of=newest,
+        value={side: value[side] for side in ("US", "CN")} if value else None,
+        lines=tuple(Line(side, SIDE_NAMES[side], tuple(points)) for side, points in sums.items()),
+        sources=sources_of_deals(deals),
+        headline=f"US companies disclosed {money(value['US'])} in a year, Chinese companies {money(value['CN'])}"
+        if value
+        else "",
+        subtitle="Disclosed rounds of the trailing 365 days, nominal US dollars, by side of the company",
+    )
+
+
+def _month_ends(first: date, last: date) -> set[date]:
+    """Last days of the months from that of `first` up to `last`."""
+    ends = set()
+    month = first.replace(day=1)
+    while (end := add_months(month, 1) - timedelta(days=1)) <= last:
+        ends.add(end)
+        month = add_months(month, 1)
+    return ends
+
+
+@metric(
+    "ipo-proceeds",
+    title="Raised in listings",
+    unit="USD",
+    text="Gross proceeds of completed listings of AI companies in the register, by side, summed since the register begins "
+    "in 2023.",
+    caveats=(
+        "Listings whose proceeds our sources do not state are missing from the sum.",
+        "Where sources disagree, the one closest to the filing counts; the others are on the company's page.",
+        "Very large listings of conglomerates, such as SpaceX with xAI inside, are counted whole.",
+    ),
+    reviewed=REVIEWED,
+    better="higher",
+)
+def ipo_proceeds(definition: Definition, known_on: date) -> Result:
+    deals = [deal for deal in listings(known_on) if deal.day >= FIRST]
+    running = {"CN": 0.0, "US": 0.0}
+    points: dict[str, list[Point]] = {"CN": [], "US": []}
+    for deal in deals:
+        if deal.side in running:
+            running[deal.side] += deal.amount
+            name = deal.fact["company__name"]
+            points[deal.side].append(
+                Point(
+                    deal.day,
+                    running[deal.side],
+                    label=f"{name} {money(deal.amount)}",
+                    url=deal.fact.url("proceeds_usd"),
+                )
+            )
+    return Result(
+        definition,
+        known_on,
+        as_of=deals[-1].day if deals else None,
+        value={side: running[side] for side in ("US", "CN")} if deals else None,
+        lines=tuple(Line(side, SIDE_NAMES[side], tuple(own)) for side, own in points.items()),
+        sources=sources_of_deals(deals),
+        headline=f"Listings raised {money(running['CN'])} for Chinese companies, {money(running['US'])} for US companies"
+        if deals
+        else "",
+        subtitle="Gross proceeds of completed listings, cumulative, US dollars",
+    )

@@ -1,0 +1,61 @@
+"""Who can train and serve at scale: capacity shares as published, with their coverage said aloud."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from airace.lib.dates import in_words
+from airace.lib.units import percent
+from airace.metrics import metric
+from airace.queries.observations import SIDE, readings, sources_of
+from airace.results import SIDE_NAMES, Definition, Line, Point, Result
+
+WHOLE_SIDE = {"US": "United States", "CN": "China"}
+
+
+@metric(
+    "compute-share",
+    title="Share of known GPU-cluster performance",
+    unit="share",
+    text="Each side's share of the computing performance of known AI clusters, as Epoch AI published it.",
+    caveats=(
+        "The dataset behind it covers 10–20 % of the world's capacity, and Chinese clusters are anonymised and rounded.",
+        "Location, ownership and rental differ: leased capacity abroad is not counted for the tenant.",
+        "Read in a secondary report of Epoch's figure.",
+    ),
+    reviewed=date(2026, 11, 23),
+    better="higher",
+)
+def compute_share(definition: Definition, known_on: date) -> Result:
+    rows = [
+        row
+        for row in readings("share-of-world-compute-pct", SIDE, known_on=known_on)
+        if WHOLE_SIDE.get(row.side) == row.variant
+    ]
+    lines = tuple(
+        Line(
+            side,
+            SIDE_NAMES[side],
+            tuple(
+                Point(row.period, row.value / 100, url=row.url, provisional=row.second_hand)
+                for row in rows
+                if row.side == side
+            ),
+        )
+        for side in ("CN", "US")
+    )
+    value = {line.key: line.last.y for line in lines if line.last and line.last.y is not None}
+    newest = max((row.period for row in rows), default=None)
+    return Result(
+        definition,
+        known_on,
+        as_of=newest,
+        value=value or None,
+        lines=lines,
+        sources=sources_of(rows),
+        headline=f"The US held {percent(value['US'])} of known cluster performance, China {percent(value['CN'])}, "
+        f"in {in_words(newest, 'month')}"
+        if len(value) == 2 and newest
+        else "",
+        subtitle="Share of the performance of known GPU clusters, Epoch AI; coverage 10–20 % of the world",
+    )

@@ -1,0 +1,63 @@
+"""What markets expect: one question asked on several platforms, pooled."""
+
+from __future__ import annotations
+
+import math
+from datetime import date
+
+from airace.lib.dates import in_words
+from airace.lib.units import percent
+from airace.metrics import metric
+from airace.queries.observations import QUESTION, readings, sources_of
+from airace.results import Definition, Line, Point, Result
+
+# Markets that ask the same thing: does a Chinese organisation's model lead the LMArena text board by the end of 2026?
+SAME_QUESTION = frozenset(
+    {
+        "kalshi-will-a-chinese-ai-model-be-1-this-year-before-2027",
+        "polymarket-will-a-chinese-company-have-the-best-ai-model-by-december-31-2026-lmarena-text",
+    }
+)
+
+
+@metric(
+    "forecast-china-leads",
+    title="Chance that a Chinese model leads by the end of 2026",
+    unit="probability",
+    text="Price of markets that ask whether a Chinese organisation's model leads LMArena's text board by 31 December 2026, "
+    "the newest price of each pooled.",
+    formula="geometric mean of the odds of the newest price of each market",
+    caveats=(
+        "Few dated prices, read on mirror pages; the markets' fine print on style control differs.",
+        "Prices are not expert views, and thin markets move on little money.",
+    ),
+    reviewed=date(2026, 11, 23),
+)
+def forecast_china_leads(definition: Definition, known_on: date) -> Result:
+    rows = [row for row in readings("probability", QUESTION, known_on=known_on) if row.subject in SAME_QUESTION]
+    newest: dict[str, float] = {}
+    points = []
+    for row in rows:
+        newest[row.subject] = row.value
+        points.append(Point(row.period, round(pooled(list(newest.values())), 4), label=row.name, url=row.url))
+    now = points[-1] if points else None
+    return Result(
+        definition,
+        known_on,
+        as_of=now.x if now else None,
+        value=now.y if now else None,
+        low=min(newest.values(), default=None),
+        high=max(newest.values(), default=None),
+        lines=(Line("CN", "Chinese model leads", tuple(points)),),
+        sources=sources_of(rows),
+        headline=f"Markets gave a Chinese lead by the end of 2026 a chance of {percent(now.y)} ({in_words(now.x)})"
+        if now and now.y is not None
+        else "",
+        subtitle="Pooled price of markets on a Chinese organisation's model leading LMArena text by 31 December 2026",
+    )
+
+
+def pooled(probabilities: list[float]) -> float:
+    """Geometric mean of odds; prices of 0 and 1 are held one in a thousand away from certainty."""
+    odds = [math.log(p / (1 - p)) for p in (min(max(value, 0.001), 0.999) for value in probabilities)]
+    return 1 / (1 + math.exp(-sum(odds) / len(odds)))

@@ -1,0 +1,72 @@
+"""Independent measures of one gap, side by side; their disagreement is part of the answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from airace.queries.observations import SIDE, board_leaders, readings
+from airace.results import SourceRef
+
+# The boards of one snapshot each that our sources follow, and what they are called on the page.
+BOARDS = {
+    "lmarena-text": "Arena text, raw",
+    "lmarena-text-style-control": "Arena text, style control",
+    "lmarena-vision": "Arena vision",
+    "lmarena-webdev": "Arena code",
+    "livebench": "LiveBench",
+}
+
+# Published estimates of China's lag in months, and who made them.
+LAGS = {
+    "caisi-deepseek-v4-pro-lag": "CAISI on DeepSeek V4 Pro",
+    "epoch-eci-lag-since-2023": "Epoch, mean since 2023",
+    "kyle-chan-nyt-estimate": "Kyle Chan",
+    "sacks-white-house-estimate": "David Sacks",
+    "kai-fu-lee-estimate": "Kai-Fu Lee",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Gauge:
+    """One measure of the gap; positive means that the US is ahead."""
+
+    slug: str
+    name: str
+    value: float
+    unit: str
+    as_of: date
+    url: str
+    source: SourceRef
+    note: str = ""
+
+
+def board_gaps(*, known_on: date) -> tuple[Gauge, ...]:
+    """Best US minus best Chinese model on the newest snapshot of each board that lists both."""
+    leaders = board_leaders(tuple(BOARDS), known_on=known_on)
+    found = []
+    for measure, name in BOARDS.items():
+        days = {day for board, day, side in leaders if board == measure and side == "US"}
+        both = [day for day in days if (measure, day, "CN") in leaders]
+        if both:
+            us, cn = leaders[measure, max(both), "US"], leaders[measure, max(both), "CN"]
+            gap = round(us.value - cn.value, 2)
+            found.append(Gauge(measure, name, gap, "points", us.period, us.url, us.source, f"{us.name} − {cn.name}"))
+    return tuple(found)
+
+
+def lag_estimates(*, known_on: date) -> tuple[Gauge, ...]:
+    """Published estimates of the lag in months, the newest of each, by day."""
+    newest: dict[str, Gauge] = {}
+    for measure_row in readings("lag-estimate", SIDE, known_on=known_on):
+        if measure_row.variant in LAGS:
+            newest[measure_row.variant] = Gauge(
+                measure_row.variant,
+                LAGS[measure_row.variant],
+                measure_row.value,
+                "months",
+                measure_row.period,
+                measure_row.url,
+                measure_row.source,
+            )
+    return tuple(sorted(newest.values(), key=lambda gauge: gauge.as_of, reverse=True))

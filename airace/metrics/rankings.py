@@ -1,0 +1,131 @@
+"""Tables of models: the ranking with shared ranks, and when each side's records were matched by the other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from airace.lib.dates import in_words
+from airace.lib.maths import shared_ranks
+from airace.lib.units import number
+from airace.metrics import metric
+from airace.metrics.capability import ARENA, ARENA_CAVEATS, ECI, ECI_TOLERANCE, REVIEWED
+from airace.metrics.frontier import records, releases
+from airace.queries.observations import sources_of
+from airace.queries.releases import Scored, scored
+from airace.results import SIDE_NAMES, Cell, Definition, Result, Table
+
+
+@metric(
+    "ranking-arena",
+    title="LMArena ranking",
+    unit="points",
+    text="Models of the newest LMArena text snapshot by score. A model's rank is one more than the number of models "
+    "whose 95 % interval lies wholly above its own, so models that cannot be told apart share a rank.",
+    formula="rank(i) = 1 + #{j: low(j) > high(i)}",
+    caveats=(
+        *ARENA_CAVEATS,
+        "Effort and date variants of one model are merged: the best variant stands for the model.",
+        "Our copy holds about forty models a snapshot; where it has no interval, the score stands for it.",
+    ),
+    reviewed=REVIEWED,
+)
+def ranking_arena(definition: Definition, known_on: date) -> Result:
+    models = scored(ARENA, known_on=known_on)
+    intervals = [(_bound(model.low, model), _bound(model.high, model)) for model in models]
+    rows = tuple(
+        (
+            Cell(str(rank), float(rank)),
+            Cell(model.name, model.name, url=f"/models/{model.slug}/"),
+            Cell(model.developer_name, model.developer_name, url=f"/companies/{model.developer}/"),
+            Cell(SIDE_NAMES.get(model.side, model.side), model.side),
+            Cell(model.weights, model.weights, missing="unknown" if model.weights == "unknown" else ""),
+            Cell(number(model.score, 1), model.score, url=model.url),
+            _interval(model),
+            Cell(number(model.votes), float(model.votes)) if model.votes else Cell("", missing="unknown"),
+        )
+        for rank, model in zip(shared_ranks(intervals), models, strict=True)
+    )
+    columns = ("Rank", "Model", "Developer", "Side", "Weights", "Score", "95 % interval", "Votes")
+    return Result(
+        definition,
+        known_on,
+        as_of=models[0].snapshot if models else None,
+        sources=sources_of(models),
+        headline=f"{models[0].name} leads the board of {in_words(models[0].snapshot)}" if models else "",
+        subtitle="LMArena text, raw Bradley–Terry scores; statistical ties share a rank",
+        table=Table(columns, rows, numeric=frozenset({0, 5, 6, 7})),
+    )
+
+
+def _bound(value: float | None, model: Scored) -> float:
+    return model.score if value is None else value
+
+
+def _interval(model: Scored) -> Cell:
+    if model.low is None or model.high is None:
+        return Cell("", missing="unknown")
+    return Cell(f"{number(model.low)}–{number(model.high)}", model.low)
+
+
+@metric(
+    "milestones-eci",
+    title="When was each record matched?",
+    unit="days",
+    text="For every model that was its side's best when released: the first model of the other side within one point "
+    "of it on the Epoch Capabilities Index, and the days in between; or the days it had been waiting at the last fit.",
+    formula="days = release of first other-side model with ECI ≥ record − 1, minus release of the record",
+    caveats=(
+        "Read inside one fit of the index; a refit can change which model counts as the match.",
+        "A negative number: the other side already had an equal model when the record was released.",
+    ),
+    reviewed=REVIEWED,
+)
+def milestones_eci(definition: Definition, known_on: date) -> Result:
+    models = releases(ECI, known_on=known_on)
+    rows = [
+        _milestone(record, models, record.snapshot)
+        for side in ("CN", "US")
+        for record in records(models, side)
+        if record.released_on
+    ]
+    rows.sort(key=lambda row: str(row[0].value), reverse=True)
+    columns = ("Released", "Record model", "Side", "ECI", "First matched by", "Matched on", "Days")
+    waiting = [row for row in rows if row[4].missing == "" and row[4].value == "waiting"]
+    return Result(
+        definition,
+        known_on,
+        as_of=models[0].snapshot if models else None,
+        sources=sources_of(models),
+        headline=f"{len(waiting)} of {len(rows)} records still wait for a match" if rows else "",
+        subtitle="Each side's record models on the Epoch index and the other side's first match within 1 point",
+        table=Table(columns, tuple(rows), numeric=frozenset({3, 6})),
+    )
+
+
+def _milestone(record: Scored, models: Sequence[Scored], until: date) -> tuple[Cell, ...]:
+    released = record.released_on or until
+    others = [model for model in models if model.side in {"CN", "US"} - {record.side} and model.released_on]
+    matches = [model for model in others if model.score >= record.score - ECI_TOLERANCE]
+    match = min(matches, key=lambda model: (model.released_on or date.max, model.slug), default=None)
+    if match and match.released_on:
+        days = (match.released_on - released).days
+        outcome = (
+            Cell(match.name, match.name, url=f"/models/{match.slug}/"),
+            Cell(in_words(match.released_on), match.released_on.isoformat()),
+            Cell(number(days), float(days)),
+        )
+    else:
+        days = (until - released).days
+        outcome = (
+            Cell("not yet", "waiting"),
+            Cell("waiting", "9999"),
+            Cell(f"{number(days)} and counting", float(days)),
+        )
+    return (
+        Cell(in_words(released), released.isoformat()),
+        Cell(record.name, record.name, url=f"/models/{record.slug}/"),
+        Cell(SIDE_NAMES[record.side], record.side),
+        Cell(number(record.score, 1), record.score, url=record.url),
+        *outcome,
+    )

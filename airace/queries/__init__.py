@@ -1,0 +1,1 @@
+"""Questions to the database, answered as plain data; every function takes known_on."""

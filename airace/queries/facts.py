@@ -1,0 +1,135 @@
+"""Facts as known on a day: each is what its accepted claims published by then support, by the choice rule."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from airace.lib.choose import Choice, Statement
+from airace.lib.facts import columns, evidence
+from airace.models import Claim, SideHistory
+from airace.queries.observations import SOURCE_COLUMNS
+from airace.results import SourceRef
+
+# Columns of a fact's row that its identity fixes, by kind; read beside its claims.
+IDENTITY: dict[str, tuple[str, ...]] = {
+    "ipo": ("slug", "exchange", "attempt", "company__slug", "company__name", "company__side", "company__id"),
+    "funding_round": ("slug", "in_totals", "company__slug", "company__name", "company__side", "company__id"),
+    "acquisition": (
+        "slug",
+        "acquirer__slug",
+        "acquirer__name",
+        "acquirer__side",
+        "target__slug",
+        "target__name",
+        "target__side",
+    ),
+    "deployment": (
+        "slug",
+        "adopter",
+        "adopter_side",
+        "product",
+        "developer__slug",
+        "developer__name",
+        "developer_side",
+    ),
+    "prediction": (
+        "slug",
+        "made_on",
+        "question__text",
+        "person__slug",
+        "person__name",
+        "organisation__slug",
+        "organisation__name",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One fact with its chosen values by column, and who said each. `values` lacks what nobody spoke of."""
+
+    id: int
+    identity: Mapping[str, Any]
+    values: Mapping[str, Any]
+    evidence: Mapping[str, Choice]
+    statements: tuple[Statement, ...]
+    sources: tuple[SourceRef, ...]
+
+    def __getitem__(self, column: str) -> Any:
+        return self.values.get(column, self.identity.get(column))
+
+    def url(self, *preferred: str) -> str:
+        """Where the first of the named columns that has a value was read; else the newest statement."""
+        for column in preferred:
+            if column in self.evidence:
+                return self.evidence[column].by.url
+        return max(self.statements, key=lambda statement: statement.published_on).url
+
+
+def facts(kind: str, *, known_on: date, **where: Any) -> list[Fact]:
+    """Every fact of a kind (a foreign key of Claim) with at least one claim published by `known_on`; one query.
+
+    `where` filters on columns of the fact that its identity fixes, such as company__slug="zhipu".
+    """
+    identity = IDENTITY[kind]
+    rows = (
+        Claim.objects.filter(
+            **{f"{kind}__{column}": value for column, value in where.items()},
+            status=Claim.Status.ACCEPTED,
+            published_on__lte=known_on,
+            **{f"{kind}__isnull": False},
+        )
+        .order_by(kind, "pk")
+        .values_list(
+            f"{kind}_id",
+            "pk",
+            "fields",
+            "tier",
+            "published_on",
+            "url",
+            "preferred",
+            *(f"source__{column}" for column in SOURCE_COLUMNS),
+            *(f"{kind}__{column}" for column in identity),
+        )
+    )
+    grouped: dict[int, tuple[dict[str, Any], list[Statement], set[SourceRef]]] = {}
+    row: Any
+    for row in rows:
+        fact_id, *stated = row[:7]
+        source, fixed = row[7 : 7 + len(SOURCE_COLUMNS)], row[7 + len(SOURCE_COLUMNS) :]
+        group = grouped.setdefault(fact_id, (dict(zip(identity, fixed, strict=True)), [], set()))
+        group[1].append(Statement(*stated))
+        if source[0] is not None:
+            group[2].add(SourceRef(*source))
+    return [
+        Fact(
+            fact_id,
+            fixed,
+            columns(kind, statements),
+            evidence(kind, statements),
+            tuple(statements),
+            tuple(sorted(refs, key=lambda ref: ref.title)),
+        )
+        for fact_id, (fixed, statements, refs) in grouped.items()
+    ]
+
+
+def moved_sides() -> dict[int, list[tuple[date | None, date | None, str]]]:
+    """Stretches of side by company, for the few companies whose side has a history."""
+    moves: dict[int, list[tuple[date | None, date | None, str]]] = {}
+    for company, start, until, side in SideHistory.objects.values_list("company_id", "start", "until", "side"):
+        moves.setdefault(company, []).append((start, until, side))
+    return moves
+
+
+def side_on(
+    day: date, company: int, today: str, moves: Mapping[int, list[tuple[date | None, date | None, str]]]
+) -> str:
+    """The side of a company on a day: from its history where it has one, else its side today."""
+    for start, until, side in moves.get(company, ()):
+        if (start is None or start <= day) and (until is None or day < until):
+            return side
+    return today

@@ -1,0 +1,57 @@
+"""How much there is: rows by kind, and the number that changes with every committed change of published data."""
+
+from __future__ import annotations
+
+from django.db import connection
+from django.db.models import Model
+
+from airace import models
+
+# Import runs are left out: they count attempts, not data.
+KINDS: dict[str, type[Model]] = {
+    "acquisitions": models.Acquisition,
+    "aliases": models.Alias,
+    "articles": models.Article,
+    "benchmarks": models.Benchmark,
+    "chips": models.Chip,
+    "claims": models.Claim,
+    "companies": models.Company,
+    "deployments": models.Deployment,
+    "downloads": models.DownloadSnapshot,
+    "download_rollups": models.DownloadRollup,
+    "events": models.Event,
+    "feeds": models.Feed,
+    "funding_rounds": models.FundingRound,
+    "hub_organisations": models.HubOrganisation,
+    "hub_repositories": models.HubRepository,
+    "ipos": models.IPO,
+    "mentions": models.Mention,
+    "model_families": models.ModelFamily,
+    "models": models.AIModel,
+    "observations": models.Observation,
+    "payloads": models.Payload,
+    "people": models.Person,
+    "predictions": models.Prediction,
+    "questions": models.Question,
+    "rejections": models.Rejection,
+    "resolutions": models.Resolution,
+    "restatements": models.Restatement,
+    "series": models.Series,
+    "side_changes": models.SideHistory,
+    "sources": models.Source,
+    "story_clusters": models.StoryCluster,
+    "tickers": models.Ticker,
+}
+
+
+def counts() -> dict[str, int]:
+    """Rows by kind, in one query."""
+    columns = ", ".join(f"(SELECT count(*) FROM {kind._meta.db_table})" for kind in KINDS.values())
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {columns}")
+        return dict(zip(KINDS, cursor.fetchone(), strict=True))
+
+
+def data_version() -> int:
+    """Number of the last committed change of published data; 0 before the first."""
+    return models.DataVersion.objects.values_list("number", flat=True).first() or 0

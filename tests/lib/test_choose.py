@@ -1,0 +1,38 @@
+from datetime import date
+
+from airace.lib.choose import Statement, choose
+
+
+def statement(number: int, tier: int, day: str, preferred: bool = False, **fields: object) -> Statement:
+    return Statement(number, fields, tier, date.fromisoformat(day), f"https://example.org/{number}", preferred)
+
+
+def test_the_source_closest_to_the_fact_wins_over_a_newer_one() -> None:
+    filing, press = statement(1, 1, "2026-01-08", close=131.5), statement(2, 3, "2026-02-01", close=132)
+    assert choose([press, filing])["close"].value == 131.5
+
+
+def test_of_equally_close_sources_the_newest_wins_and_the_other_is_kept() -> None:
+    old, new = statement(1, 3, "2026-01-08", amount=558), statement(2, 3, "2026-01-09", amount=560)
+    choice = choose([new, old])["amount"]
+    assert (choice.value, choice.others) == (560, (old,))
+
+
+def test_a_deal_has_come_as_far_as_the_newest_statement_says() -> None:
+    filing, press = statement(1, 1, "2025-12-29", stage="announced"), statement(2, 4, "2026-04-27", stage="blocked")
+    assert choose([filing, press])["stage"].value == "blocked"
+
+
+def test_an_editors_override_beats_every_rule() -> None:
+    filing, override = statement(1, 1, "2026-01-08", close=131.5), statement(2, 5, "2020-01-01", True, close=1)
+    assert choose([filing, override])["close"].value == 1
+
+
+def test_sources_that_agree_are_no_conflict() -> None:
+    first, second = statement(1, 3, "2026-01-08", close=345), statement(2, 3, "2026-01-09", close=345)
+    assert choose([first, second])["close"].others == ()
+
+
+def test_a_statement_without_the_field_does_not_blank_it() -> None:
+    full, empty = statement(1, 4, "2026-01-08", close=345), statement(2, 1, "2026-01-09", close=None)
+    assert choose([full, empty])["close"].by is full

@@ -1,0 +1,89 @@
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from airace.lib.dates import AVERAGE_MONTH
+from airace.lib.maths import lag_days, running_best, shared_ranks, signed_lag_months, win_probability
+
+DAY = date(2025, 1, 1)
+days = st.dates(date(2023, 1, 1), date(2026, 12, 31))
+releases = st.lists(st.tuples(days, st.integers(100, 170).map(float)), min_size=1, max_size=20)
+
+
+def test_win_probability_of_a_level_pair_is_one_half() -> None:
+    assert win_probability(0) == 0.5
+
+
+def test_win_probability_of_400_points_is_ten_to_one() -> None:
+    assert win_probability(400) == pytest.approx(10 / 11)
+
+
+@given(st.floats(-800, 800))
+def test_win_probabilities_of_both_sides_add_up_to_one(points: float) -> None:
+    assert win_probability(points) + win_probability(-points) == pytest.approx(1)
+
+
+def test_overlapping_intervals_share_a_rank() -> None:
+    assert shared_ranks([(10, 20), (8, 12), (1, 7), (2, 9)]) == [1, 1, 3, 2]
+
+
+@given(st.lists(st.tuples(st.integers(0, 50), st.integers(0, 20)), min_size=1))
+def test_shared_ranks_agree_with_counting_every_pair(raw: list[tuple[int, int]]) -> None:
+    intervals = [(float(low), float(low + width)) for low, width in raw]
+    slow = [1 + sum(other[0] > mine[1] for other in intervals) for mine in intervals]
+    assert shared_ranks(intervals) == slow
+
+
+def test_running_best_keeps_only_records() -> None:
+    models = [(DAY, 5.0), (DAY + timedelta(2), 4.0), (DAY + timedelta(1), 6.0), (DAY + timedelta(3), 6.0)]
+    assert running_best(models) == [(DAY, 5.0), (DAY + timedelta(1), 6.0)]
+
+
+def test_lag_counts_from_the_day_the_other_side_went_beyond_the_tolerance() -> None:
+    us = [(DAY, 130.0), (DAY + timedelta(100), 140.0), (DAY + timedelta(200), 150.0)]
+    cn = [(DAY + timedelta(150), 139.5)]
+    on = DAY + timedelta(230)
+    assert lag_days(cn, us, on, tolerance=1.0) == 30
+    assert lag_days(cn, us, on, tolerance=0.0) == 130
+
+
+def test_lag_is_zero_while_within_the_tolerance_and_none_before_both_have_a_model() -> None:
+    us, cn = [(DAY, 130.0)], [(DAY + timedelta(10), 129.5)]
+    assert lag_days(cn, us, DAY + timedelta(20), tolerance=1.0) == 0
+    assert lag_days(cn, us, DAY + timedelta(5), tolerance=1.0) is None
+
+
+def test_signed_lag_is_negative_where_china_leads() -> None:
+    us, cn = [(DAY, 130.0)], [(DAY, 120.0), (DAY + timedelta(30), 140.0)]
+    assert signed_lag_months(cn, us, DAY + timedelta(91), 1.0) == pytest.approx(-61 / AVERAGE_MONTH)
+
+
+@given(releases, releases, days)
+def test_signed_lag_changes_sign_when_the_sides_are_exchanged(
+    cn: list[tuple[date, float]], us: list[tuple[date, float]], on: date
+) -> None:
+    ours, theirs = running_best(cn), running_best(us)
+    forward, backward = signed_lag_months(ours, theirs, on, 1.0), signed_lag_months(theirs, ours, on, 1.0)
+    assert (forward is None) == (backward is None)
+    if forward is not None and backward is not None:
+        assert forward == pytest.approx(-backward)
+
+
+@given(releases, releases, days)
+def test_lag_agrees_with_walking_through_every_day(
+    cn: list[tuple[date, float]], us: list[tuple[date, float]], on: date
+) -> None:
+    ours, theirs = running_best(cn), running_best(us)
+    lag = lag_days(ours, theirs, on, 1.0)
+    if lag is None:
+        return
+    mine = max(score for day, score in cn if day <= on)
+    walked = (date(2023, 1, 1) + timedelta(n) for n in range((on - date(2023, 1, 1)).days + 1))
+    beyond = [day for day in walked if _best(us, day) > mine + 1.0]
+    assert lag == ((on - beyond[0]).days if beyond else 0)
+
+
+def _best(models: list[tuple[date, float]], day: date) -> float:
+    return max((score for released, score in models if released <= day), default=float("-inf"))

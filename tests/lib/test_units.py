@@ -1,0 +1,33 @@
+import pytest
+
+from airace.lib.units import compact, money, number, percent, signed
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (0, "0"),
+        (7, "7.00"),
+        (999, "999"),
+        (999.9, "1.00k"),
+        (558e6, "558m"),
+        (999.6e6, "1.00bn"),
+        (1.15e9, "1.15bn"),
+        (-2e12, "−2.00tn"),
+    ],
+)
+def test_compact_numbers_keep_three_digits(value: float, words: str) -> None:
+    assert compact(value) == words
+
+
+def test_money_names_its_currency() -> None:
+    assert (money(116.2, "HKD"), money(2e9), money(8.66, "CNY"), money(5, "KRW")) == (
+        "HK$116",
+        "$2.00bn",
+        "¥8.66",
+        "KRW 5.00",
+    )
+
+
+def test_minus_signs_are_typographic_everywhere() -> None:
+    assert (percent(-0.125, 1), signed(-3), number(-1234.5, 1)) == ("−12.5 %", "−3", "−1,234.5")
