@@ -9,6 +9,8 @@ from typing import Literal
 Side = Literal["US", "CN", "other", "unknown"]
 SIDE_NAMES: dict[str, str] = {"US": "US", "CN": "China", "other": "Other", "unknown": "Unknown"}
 
+SIDE_ADJECTIVES: dict[str, str] = {"US": "US", "CN": "Chinese", "other": "Other", "unknown": "Unattributed"}
+
 Number = float | int
 Value = Number | dict[str, Number] | None
 

@@ -14,7 +14,7 @@ from airace.lib.dates import in_words
 from airace.lib.units import compact, percent
 from airace.metrics import metric
 from airace.queries.observations import COMPANY, SIDE, Reading, readings, sources_of
-from airace.results import SIDE_NAMES, Definition, Line, Point, Result
+from airace.results import SIDE_ADJECTIVES, SIDE_NAMES, Definition, Line, Point, Result
 
 REVIEWED = date(2026, 11, 23)
 
@@ -55,7 +55,7 @@ def _ratio_headline(value: dict[str, float], what: str, day: date | None) -> str
         return ""
     leader, trailer = sorted(value, key=lambda side: -value[side])
     return (
-        f"{SIDE_NAMES[leader]} models have {compact(value[leader])} {what}, {SIDE_NAMES[trailer]} models "
+        f"{SIDE_ADJECTIVES[leader]} models have {compact(value[leader])} {what}, {SIDE_ADJECTIVES[trailer]} models "
         f"{compact(value[trailer])} ({in_words(day, 'month')})"
     )
 

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from airace.lib.units import number
-from airace.queries.changes import accepted, events, restatements
-from airace.results import SIDE_NAMES, Line
+from airace.lib.units import compact, number
+from airace.queries.changes import Reported, reported, restatements
+from airace.results import SIDE_ADJECTIVES, Line
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,19 +21,28 @@ class Change:
     url: str
 
 
-def changes(*, known_on: date, limit: int, frontier: Sequence[Line] = ()) -> tuple[Change, ...]:
-    """The newest changes known by a day. `frontier` are the lines of `frontier-arena`, for new leaders."""
-    found = [Change(day, kind, title, url) for day, kind, title, url in events(known_on=known_on, limit=limit)]
-    found += [
-        Change(
-            day, "restatement", f"{measure} of {subject}, {period:%Y-%m-%d}: {number(old, 1)} → {number(new, 1)}", url
-        )
+def changes(
+    *, known_on: date, limit: int, frontier: Sequence[Line] = (), known: Reported | None = None
+) -> tuple[Change, ...]:
+    """The newest changes known by a day. `frontier` are the lines of `frontier-arena`, for new leaders.
+
+    `known` is what `queries.changes.reported` found for the day, where the caller has asked already.
+    """
+    known = known or reported(known_on=known_on)
+    leaders = [change for line in frontier for change in _new_leaders(line)]
+    own = [
+        Change(day, "restatement", f"{measure} of {subject}, {period:%Y-%m-%d}: {compact(old)} → {compact(new)}", url)
         for day, measure, subject, period, old, new, url in restatements(known_on=known_on, limit=limit)
     ]
-    found += [Change(day, "review", text, url) for day, text, url in accepted(known_on=known_on, limit=limit)]
-    for line in frontier:
-        found += _new_leaders(line)
-    return tuple(sorted(found, key=lambda change: (change.date, change.text), reverse=True)[:limit])
+    own += [Change(day, "review", text, url) for day, text, url in known.reviews]
+    happened = [Change(event.day, event.kind, event.title, event.url) for event in known.events]
+    # Events are many: they take what leaders, restatements and reviews leave, and at least half of the list.
+    rarer = _newest(own, limit // 4) + _newest(leaders, limit // 4)
+    return tuple(_newest(rarer + _newest(happened, limit - len(rarer)), limit))
+
+
+def _newest(found: list[Change], limit: int) -> list[Change]:
+    return sorted(found, key=lambda change: (change.date, change.text), reverse=True)[:limit]
 
 
 def _new_leaders(line: Line) -> list[Change]:
@@ -42,9 +51,7 @@ def _new_leaders(line: Line) -> list[Change]:
     before = ""
     for point in line.points:
         if point.y is not None and not point.carried and point.label != before:
-            text = (
-                f"{point.label} becomes the best {SIDE_NAMES[line.key]} model on Arena text, {number(point.y)} points"
-            )
+            text = f"{point.label} becomes the best {SIDE_ADJECTIVES[line.key]} model on Arena text, {number(point.y)} points"
             steps.append(Change(point.x, "ranking", text, point.url))
             before = point.label
     return steps

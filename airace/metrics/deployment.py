@@ -1,13 +1,101 @@
-"""Who is putting whose models to work: a register of named adopters."""
+"""Who is putting AI to work: two surveys that can be compared across sides, and a register of named adopters."""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import date
 
+from airace.lib.dates import in_words
+from airace.lib.units import number, percent
 from airace.metrics import metric
 from airace.queries.facts import facts
+from airace.queries.observations import SIDE, Reading, readings, sources_of
 from airace.results import SIDE_NAMES, Definition, Line, Point, Result, SourceRef
+
+REVIEWED = date(2026, 11, 23)
+
+
+def _lines(rows: Sequence[Reading], scale: float) -> tuple[Line, ...]:
+    own: dict[str, list[Point]] = {"CN": [], "US": []}
+    for row in rows:
+        if row.side in own:
+            point = Point(row.period, row.value * scale, label=row.variant, url=row.url, provisional=row.second_hand)
+            own[row.side].append(point)
+    return tuple(Line(side, SIDE_NAMES[side], tuple(points)) for side, points in own.items())
+
+
+def _both(lines: Sequence[Line]) -> dict[str, float]:
+    """Each side's newest value, US first; empty unless both have one of the same day."""
+    last = {line.key: line.last for line in lines if line.last}
+    if len(last) < 2 or last["US"].x != last["CN"].x:
+        return {}
+    return {side: y for side in ("US", "CN") if (y := last[side].y) is not None}
+
+
+@metric(
+    "generative-ai-use",
+    title="Organisations that use generative AI",
+    unit="share",
+    text="Share of surveyed decision-makers whose organisation uses generative AI, by country of the organisation, in one "
+    "survey that asked both.",
+    caveats=(
+        "One survey of 2024 by a software vendor (SAS with Coleman Parkes); what counts as use was left to respondents.",
+        "Counts organisations, not how much they use, and not whose models.",
+    ),
+    reviewed=REVIEWED,
+    better="higher",
+)
+def generative_ai_use(definition: Definition, known_on: date) -> Result:
+    rows = readings("percent-of-organisations", SIDE, known_on=known_on)
+    lines = _lines(rows, 0.01)
+    value = _both(lines)
+    as_of = lines[0].last.x if value and lines[0].last else None
+    return Result(
+        definition,
+        known_on,
+        as_of=as_of,
+        value=value or None,
+        lines=lines,
+        sources=sources_of(rows),
+        headline=f"{percent(value['CN'])} of surveyed Chinese organisations use generative AI, {percent(value['US'])} of US "
+        f"ones ({in_words(as_of, 'month')})"
+        if value and as_of
+        else "",
+        subtitle="Share of surveyed organisations that use generative AI",
+    )
+
+
+@metric(
+    "robot-density",
+    title="Industrial robots per 10,000 factory workers",
+    unit="robots per 10,000 employees",
+    text="Industrial robots in operation per 10,000 employees in manufacturing, as the International Federation of Robotics "
+    "counts them.",
+    caveats=(
+        "Robots are not AI; the measure stands for automation of factories.",
+        "The federation revised China's figure for 2023 from 470 to 142 when it corrected the count of employees.",
+    ),
+    reviewed=REVIEWED,
+    better="higher",
+)
+def robot_density(definition: Definition, known_on: date) -> Result:
+    rows = readings("robots-per-10000-employees", SIDE, known_on=known_on)
+    lines = _lines(rows, 1)
+    value = _both(lines)
+    as_of = lines[0].last.x if value and lines[0].last else None
+    return Result(
+        definition,
+        known_on,
+        as_of=as_of,
+        value=value or None,
+        lines=lines,
+        sources=sources_of(rows),
+        headline=f"{number(value['US'])} robots per 10,000 factory workers in the US, {number(value['CN'])} in China"
+        if value
+        else "",
+        subtitle="Industrial robots per 10,000 manufacturing employees",
+    )
 
 
 @metric(
@@ -17,10 +105,10 @@ from airace.results import SIDE_NAMES, Definition, Line, Point, Result, SourceRe
     text="Number of named organisations in the register that put a model or chip to work, by home of its developer, "
     "counted up to each day.",
     caveats=(
-        "A register of reported cases, not a survey: it over-represents what makes news, and Chinese models abroad did.",
+        "A register of reported cases, not a survey, compiled from reports about Chinese models: it cannot show who leads.",
         "Counts adopters, not use: a bank and a hobby project weigh the same.",
     ),
-    reviewed=date(2026, 11, 23),
+    reviewed=REVIEWED,
 )
 def deployments_by_side(definition: Definition, known_on: date) -> Result:
     register = sorted(

@@ -7,6 +7,7 @@ to different sides it is contested. Confidence counts the gauges that agree and 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -20,6 +21,7 @@ from airace.results import SIDE_NAMES, Line, Point, Result
 
 YEAR = timedelta(days=365)
 NOTICEABLE = 1.05  # a ratio below this is too close to call
+WORDS = {1: "one", 2: "two", 3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 8: "eight", 9: "nine"}
 ARENA_TIE = 8.0  # points; about the half-width of the 95 % interval of a much-voted model
 
 
@@ -66,7 +68,8 @@ USED = (
     "token-share",
     "funding-trailing-year",
     "compute-share",
-    "deployments-by-side",
+    "generative-ai-use",
+    "robot-density",
     "forecast-china-leads",
 )
 
@@ -78,11 +81,11 @@ def scorecard(*, known_on: date) -> Scorecard:
     estimates = lag_estimates(known_on=known_on)
     lag = results["frontier-lag-eci"]
     dimensions = (
-        _capability(results["frontier-arena"], lag, boards),
+        capability(results["frontier-arena"], lag, boards),
         _adoption(results["hub-downloads"], results["token-share"]),
         _capital(results["funding-trailing-year"]),
         _compute(results["compute-share"]),
-        _deployment(results["deployments-by-side"]),
+        _deployment(results["generative-ai-use"], results["robot-density"]),
         _expectations(results["forecast-china-leads"]),
     )
     return Scorecard(
@@ -147,11 +150,16 @@ def direction(points: Sequence[Point], as_of: date | None) -> str:
     return "widening" if now > then else "narrowing"
 
 
+def recent(points: Sequence[Point]) -> tuple[Point, ...]:
+    """The last 24 months of a trend."""
+    return tuple(point for point in points if point.x > points[-1].x - 2 * YEAR)
+
+
 def _names(*results: Result) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(source.publisher for result in results for source in result.sources))[:3]
+    return tuple(dict.fromkeys(source.title for result in results for source in result.sources))[:3]
 
 
-def _capability(arena: Result, lag: Result, boards: Sequence[Gauge]) -> Dimension:
+def capability(arena: Result, lag: Result, boards: Sequence[Gauge]) -> Dimension:
     points = gaps(arena.lines)
     now = points[-1].y if points else None
     past = [point.y for point in points if arena.as_of and point.x <= arena.as_of - YEAR and point.y is not None]
@@ -173,7 +181,7 @@ def _capability(arena: Result, lag: Result, boards: Sequence[Gauge]) -> Dimensio
         f"wins {number(win_probability(abs(now)) * 100)} of 100 duels" if now is not None else "",
         f"{number(past[-1])} points" if past else "",
         direction(points, arena.as_of),
-        tuple(points),
+        recent(points),
         "High" if share >= 0.75 else "Medium" if share > 0.5 else "Low",
         f"{agree} of {len(signs)} gauges agree" if signs else "",
         arena.as_of,
@@ -184,9 +192,10 @@ def _capability(arena: Result, lag: Result, boards: Sequence[Gauge]) -> Dimensio
 
 def _adoption(hub: Result, tokens: Result) -> Dimension:
     downloads, routed = by_side(hub), by_side(tokens)
-    sides = [side for side in (leader(downloads), leader(routed)) if side != "unknown"]
-    side = sides[0] if len(set(sides)) == 1 else ("contested" if sides else "unknown")
+    side = leader(downloads)
     year_ago = at(hub.lines, hub.as_of - YEAR) if hub.as_of else {}
+    # Tokens count closed models too, so they can support the verdict on open weights but not make it.
+    agree = len(routed) == 2 and side in routed and routed[side] == max(routed.values())
     return Dimension(
         "adoption",
         "Open-model adoption",
@@ -194,14 +203,14 @@ def _adoption(hub: Result, tokens: Result) -> Dimension:
         verdict_of(side),
         side,
         ratio(downloads) if downloads else "",
-        f"{percent(routed['CN'])} of tokens are Chinese models’, {percent(routed['US'])} US models’"
-        if len(routed) == 2
-        else "",
+        f"{compact(downloads['CN'])} downloads against {compact(downloads['US'])}" if downloads else "",
         ratio(year_ago) if len(year_ago) >= 2 else "",
         direction(ratios(hub.lines, "CN"), hub.as_of),
-        ratios(tokens.lines, "CN"),
-        "Medium" if len(set(sides)) == 1 and len(sides) > 1 else "Low",
-        f"{len(sides)} channels, few published totals",
+        recent(ratios(tokens.lines, "CN")),
+        "Medium" if agree else "Low",
+        f"tokens routed: {percent(routed['CN'])} Chinese, {percent(routed['US'])} US models"
+        if len(routed) == 2
+        else "",
         hub.as_of,
         _names(hub, tokens),
         "",
@@ -222,7 +231,7 @@ def _capital(funding: Result) -> Dimension:
         f"{money(now['US'])} against {money(now['CN'])} in a year" if len(now) == 2 else "",
         ratio(year_ago) if len(year_ago) == 2 and all(year_ago.values()) else "",
         direction(ratios(funding.lines, "US"), funding.as_of),
-        ratios(funding.lines, "US"),
+        recent(ratios(funding.lines, "US")),
         "High" if side in {"CN", "US"} and min(now.values()) * 3 < max(now.values()) else "Medium",
         "disclosed rounds only",
         funding.as_of,
@@ -245,7 +254,7 @@ def _compute(compute: Result) -> Dimension:
         f"{percent(now['US'])} against {percent(now['CN'])} of known clusters" if len(now) == 2 else "",
         ratio(year_ago) if len(year_ago) == 2 else "",
         "",
-        ratios(compute.lines, "US"),
+        recent(ratios(compute.lines, "US")),
         "Low",
         "covers 10–20 % of the world",
         compute.as_of,
@@ -254,26 +263,28 @@ def _compute(compute: Result) -> Dimension:
     )
 
 
-def _deployment(register: Result) -> Dimension:
-    now = by_side(register)
-    year_ago = at(register.lines, register.as_of - YEAR) if register.as_of else {}
-    # A register of reported cases cannot show who leads, only which cases were reported.
-    side = "contested" if now else "unknown"
+def _deployment(survey: Result, robots: Result) -> Dimension:
+    now, automation = by_side(survey), by_side(robots)
+    sides = [side for side in (leader(now), leader(automation)) if side != "unknown"]
+    side = sides[0] if len(set(sides)) == 1 else ("contested" if sides else "unknown")
     return Dimension(
         "deployment",
         "Deployment",
         "Who is putting AI to work?",
         verdict_of(side),
         side,
-        f"{number(now['CN'])} : {number(now['US'])}" if now else "",
-        "named adopters of Chinese and of US models" if now else "",
-        f"{number(year_ago.get('CN', 0))} : {number(year_ago.get('US', 0))}" if year_ago else "",
+        ratio(now) if now else "",
+        f"{percent(now['CN'])} against {percent(now['US'])} of surveyed organisations use generative AI"
+        + (f"; factory robots: {ratio(automation)}" if automation else "")
+        if now
+        else "",
         "",
-        next((line.points for line in register.lines if line.key == "CN"), ()),
+        "",
+        (),
         "Low",
-        "a register, not a survey",
-        register.as_of,
-        _names(register),
+        "one survey, one robot count" if automation else "one survey",
+        survey.as_of,
+        _names(survey, robots),
         "",
     )
 
@@ -306,7 +317,6 @@ def _expectations(markets: Result) -> Dimension:
 def _answer(dimensions: Sequence[Dimension], arena: Result, estimates: Sequence[Gauge]) -> tuple[Part, ...]:
     """The computed sentence under the question. Sides stand in order of how many dimensions they lead."""
     led = {side: sum(dimension.side == side for dimension in dimensions) for side in ("CN", "US")}
-    open_ = len(dimensions) - sum(led.values())
     points = gaps(arena.lines)
     if not points or points[-1].y is None or not arena.as_of:
         return (Part("Nothing in our sources was known on this day about either side’s best models."),)
@@ -315,18 +325,26 @@ def _answer(dimensions: Sequence[Dimension], arena: Result, estimates: Sequence[
         Part("China leads" if first == "CN" else "The US leads", first),
         Part(f" in {led[first]} of {len(dimensions)} dimensions, "),
         Part("China" if second == "CN" else "the US", second),
-        Part(f" in {led[second]}; {open_} {'is' if open_ == 1 else 'are'} open. "),
-        Part(_frontier_sentence(points)),
+        Part(f" in {led[second]}; {_undecided(dimensions)}. "),
+        Part(_frontier_sentence([point for point in points if point.x > points[-1].x - 3 * YEAR])),
     ]
-    recent = [gauge for gauge in estimates if gauge.as_of > arena.as_of - YEAR]
-    if len(recent) > 1:
-        low, high = min(gauge.value for gauge in recent), max(gauge.value for gauge in recent)
+    fresh = [gauge for gauge in estimates if gauge.as_of > arena.as_of - YEAR]
+    if len(fresh) > 1:
+        low, high = min(gauge.value for gauge in fresh), max(gauge.value for gauge in fresh)
+        count = WORDS.get(len(fresh), str(len(fresh))).capitalize()
         parts += [
-            Part(f" {len(recent)} published estimates of China’s lag in the past year run from "),
+            Part(f" {count} published estimates of China’s lag in the past year run from "),
             Part(f"{number(low, 1)} to {number(high, 1)} months", href="#gauges"),
             Part("."),
         ]
     return tuple(parts)
+
+
+def _undecided(dimensions: Sequence[Dimension]) -> str:
+    """How many dimensions nobody leads, by verdict: 'one is contested, two are unknown'."""
+    groups = Counter(dimension.verdict for dimension in dimensions if dimension.side not in {"CN", "US"})
+    words = [f"{WORDS.get(n, str(n))} {'is' if n == 1 else 'are'} {verdict}" for verdict, n in sorted(groups.items())]
+    return ", ".join(words) or "none is open"
 
 
 def _frontier_sentence(points: Sequence[Point]) -> str:

@@ -2,18 +2,41 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
-from django.db.models import F
+from django.db.models import F, Q
 
-from airace.models import Claim, Event, Restatement
+from airace.models import Claim, Restatement
+from airace.queries.events import COLUMNS, Dated
 
 
-def events(*, known_on: date, limit: int) -> list[tuple[date, str, str, str]]:
-    """Day, kind, title and address of the newest events that had happened and were known by a day."""
-    rows = Event.objects.filter(date__lte=known_on, scheduled=False, claims__published_on__lte=known_on)
-    found = rows.order_by("-date", "title").distinct().values_list("date", "kind", "title", "source_url")
-    return list(found[:limit])
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """What accepted claims report: events that happened, and claims from articles as (day, words, address)."""
+
+    events: tuple[Dated, ...]
+    reviews: tuple[tuple[date, str, str], ...]
+
+
+def reported(*, known_on: date) -> Reported:
+    """Events that had happened and were known by a day, oldest first, and accepted article claims; one query."""
+    claims = Claim.objects.filter(status=Claim.Status.ACCEPTED, published_on__lte=known_on).filter(
+        Q(event__isnull=False, event__date__lte=known_on, event__scheduled=False) | Q(article__isnull=False)
+    )
+    own = ("event_id", "article_id", "published_on", "kind", "excerpt", "article__url")
+    rows: Any = claims.order_by("event__date", "event__title", F("decided_at").desc(nulls_last=True)).values_list(
+        *own, *(f"event__{column}" for column in COLUMNS)
+    )
+    events: dict[int, Dated] = {}
+    reviews: list[tuple[date, str, str]] = []
+    for event, article, day, kind, excerpt, url, *described in rows:
+        if event is not None:
+            events.setdefault(event, Dated(*described))
+        if article is not None:
+            reviews.append((day, f"{kind} confirmed: “{excerpt[:140]}”", url))
+    return Reported(tuple(events.values()), tuple(reviews))
 
 
 def restatements(*, known_on: date, limit: int) -> list[tuple[date, str, str, date, float, float, str]]:
@@ -38,13 +61,3 @@ def restatements(*, known_on: date, limit: int) -> list[tuple[date, str, str, da
         (noted.date(), measure, model or company or repository or "a series", period, old or 0.0, new or 0.0, url)
         for noted, measure, model, company, repository, period, old, new, url in rows
     ]
-
-
-def accepted(*, known_on: date, limit: int) -> list[tuple[date, str, str]]:
-    """Day, words and address of the newest claims from articles that an editor accepted."""
-    rows = (
-        Claim.objects.filter(status=Claim.Status.ACCEPTED, article__isnull=False, published_on__lte=known_on)
-        .order_by(F("decided_at").desc(nulls_last=True))
-        .values_list("published_on", "kind", "excerpt", "article__url")[:limit]
-    )
-    return [(day, f"{kind} confirmed: “{excerpt[:140]}”", url) for day, kind, excerpt, url in rows]

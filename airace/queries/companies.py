@@ -93,7 +93,9 @@ def profile(slug: str, *, known_on: date) -> Profile | None:
         return None
     names = Alias.objects.filter(company=company, source__isnull=True).exclude(text__in=[company.name, company.name_zh])
     sides = SideHistory.objects.filter(company=company).order_by(F("start").asc(nulls_first=True))
-    stretches = [row for row in sides.values_list("side", "start", "until", "source_url", "note") if _begun(row, known_on)]
+    stretches = [
+        row for row in sides.values_list("side", "start", "until", "source_url", "note") if _begun(row, known_on)
+    ]
     extra: Any = company
     return Profile(
         pk=company.pk,
@@ -137,7 +139,9 @@ def releases(company: int, *, known_on: date) -> list[Release]:
 def articles(company: int, *, known_on: date, limit: int = 20) -> list[tuple[str, str, str, date]]:
     """Title, address, publisher and day of the newest articles that mention a company."""
     rows = Article.objects.filter(mentions__company=company, published_on__lte=known_on).distinct()
-    return list(rows.order_by("-published_on", "title").values_list("title", "url", "publisher", "published_on")[:limit])
+    return list(
+        rows.order_by("-published_on", "title").values_list("title", "url", "publisher", "published_on")[:limit]
+    )
 
 
 def _begun(row: tuple[Any, ...], known_on: date) -> bool:

@@ -15,6 +15,8 @@ from airace.results import SourceRef
 
 # Columns of a fact's row that its identity fixes, by kind; read beside its claims.
 IDENTITY: dict[str, tuple[str, ...]] = {
+    "company": ("slug",),
+    "model": ("slug",),
     "ipo": ("slug", "exchange", "attempt", "company__slug", "company__name", "company__side", "company__id"),
     "funding_round": ("slug", "in_totals", "company__slug", "company__name", "company__side", "company__id"),
     "acquisition": (

@@ -1,0 +1,121 @@
+"""The answer on the front page: computed, dated, and honest about what was not known."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from airace.metrics.changes import changes
+from airace.metrics.gauges import Gauge, board_gaps, lag_estimates
+from airace.metrics.scorecard import ARENA_TIE, capability, direction, leader, ratio, scorecard
+from airace.results import Definition, Line, Point, Result, SourceRef
+
+NOW = date(2026, 11, 23)
+
+
+@pytest.mark.parametrize(
+    ("value", "side"),
+    [
+        ({"US": 106, "CN": 100}, "US"),
+        ({"US": 100, "CN": 106}, "CN"),
+        ({"US": 104, "CN": 100}, "too close to call"),
+        ({"US": 5, "CN": 0}, "US"),
+        ({"US": 0, "CN": 0}, "unknown"),
+        ({"US": 5}, "unknown"),
+    ],
+)
+def test_leader_needs_both_numbers_and_a_noticeable_difference(value: dict[str, float], side: str) -> None:
+    assert leader(value) == side
+
+
+def test_ratio_names_the_larger_side_first() -> None:
+    assert (ratio({"US": 10, "CN": 30}), ratio({"US": 5, "CN": 0})) == ("China ×3.0", "US")
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "word"), [(10, 20, "widening"), (20, 10, "narrowing"), (20, 21, "steady"), (-20, 10, "narrowing")]
+)
+def test_direction_compares_the_size_of_the_gap_with_a_year_ago(then: float, now: float, word: str) -> None:
+    points = [Point(NOW - timedelta(days=370), then), Point(NOW, now)]
+    assert direction(points, NOW) == word
+    assert direction(points[1:], NOW) == ""
+
+
+@pytest.mark.usefixtures("bundle")
+def test_every_dimension_is_dated_and_names_its_sources() -> None:
+    card = scorecard(known_on=NOW)
+    assert [dimension.slug for dimension in card.dimensions] == [
+        "capability",
+        "adoption",
+        "capital",
+        "compute",
+        "deployment",
+        "expectations",
+    ]
+    for dimension in card.dimensions:
+        assert dimension.as_of
+        assert dimension.as_of <= NOW
+        assert dimension.sources
+        assert dimension.gap_now
+
+
+@pytest.mark.usefixtures("bundle")
+def test_the_sentence_counts_what_the_rows_say() -> None:
+    card = scorecard(known_on=NOW)
+    text = "".join(part.text for part in card.answer)
+    us, cn = (sum(dimension.side == side for dimension in card.dimensions) for side in ("US", "CN"))
+    assert f"The US leads in {us} of 6 dimensions, China in {cn};" in text
+    assert "42 Arena points ahead" in text
+    assert "up from 8 in Aug 2026" in text
+
+
+@pytest.mark.parametrize(
+    ("gap", "boards", "verdict"),
+    [
+        (ARENA_TIE - 1, (5.0, 5.0), "too close to call"),
+        (40.0, (5.0, -5.0), "US leads"),
+        (40.0, (-5.0, -5.0), "contested"),
+        (-40.0, (-5.0,), "contested"),
+        (-40.0, (-5.0, -7.0, -9.0), "China leads"),
+    ],
+)
+def test_capability_follows_the_gap_unless_it_is_small_or_the_gauges_disagree(
+    gap: float, boards: tuple[float, ...], verdict: str
+) -> None:
+    definition = Definition("d", "t", "points", "text", (), NOW)
+    lines = (Line("US", "US", (Point(NOW, 1500 + gap),)), Line("CN", "China", (Point(NOW, 1500),)))
+    source = SourceRef("s", "S", "P", "https://example.org", "")
+    gauges = [Gauge("g", "G", value, "points", NOW, "", source) for value in boards]
+    arena = Result(definition, NOW, as_of=NOW, lines=lines)
+    lag = Result(definition, NOW, value=7.0)
+    assert capability(arena, lag, gauges).verdict == verdict
+
+
+@pytest.mark.usefixtures("bundle")
+def test_before_anything_was_known_it_says_so() -> None:
+    card = scorecard(known_on=date(2022, 1, 1))
+    assert {dimension.verdict for dimension in card.dimensions} == {"unknown"}
+    assert "Nothing in our sources was known" in card.answer[0].text
+
+
+@pytest.mark.usefixtures("bundle")
+def test_gauges_are_of_one_snapshot_each_and_never_of_the_future() -> None:
+    day = date(2026, 8, 6)
+    boards = {gauge.slug: gauge for gauge in board_gaps(known_on=day)}
+    assert boards["lmarena-text"].value == 8.3
+    assert all(gauge.as_of <= day for gauge in [*boards.values(), *lag_estimates(known_on=day)])
+
+
+@pytest.mark.usefixtures("bundle")
+def test_changes_are_newest_first_and_known_by_the_day() -> None:
+    day = date(2026, 1, 10)
+    found = changes(known_on=day, limit=12, frontier=scorecard(known_on=day).results["frontier-arena"].lines)
+    assert [change.date for change in found] == sorted((change.date for change in found), reverse=True)
+    assert found[0].date <= day
+    assert {"ranking"} < {change.kind for change in found}
+
+
+@pytest.mark.usefixtures("bundle")
+def test_the_whole_card_takes_few_questions_to_the_database(django_assert_max_num_queries: Any) -> None:
+    with django_assert_max_num_queries(12):
+        scorecard(known_on=NOW)
