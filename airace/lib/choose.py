@@ -2,7 +2,8 @@
 
 The rule, in words for readers (docs/methodology.md prints it): an editor's override first; then the source closest
 to the fact (primary filing, company statement, reporting, compilation, second hand); then the newest. How far a
-deal has come is different: there the newest statement wins, because older ones were right in their day.
+deal has come is different: there the newest statement wins, because older ones were right in their day. A date
+that merely says less exactly what another statement says ("January" beside 8 January) competes with nothing.
 `airace.lib.facts` turns the choices into the columns of a fact.
 """
 
@@ -49,9 +50,10 @@ def choose(statements: Iterable[Statement]) -> dict[str, Choice]:
 
 
 def _choice(field: str, given: list[Statement]) -> Choice:
-    best = max(given, key=lambda statement: _rank(field, statement))
+    exact = [one for one in given if one.preferred or not any(_says_less(one, other, field) for other in given)]
+    best = max(exact, key=lambda statement: _rank(field, statement))
     value = best.fields[field]
-    others = tuple(other for other in given if other.fields[field] != value)
+    others = tuple(other for other in exact if other.fields[field] != value)
     return Choice(value, best, others)
 
 
@@ -59,3 +61,17 @@ def _rank(field: str, statement: Statement) -> tuple[bool, int, int, int]:
     newest, closest = statement.published_on.toordinal(), -statement.tier
     order = (newest, closest) if field in STATES else (closest, newest)
     return (statement.preferred, *order, statement.id)
+
+
+_SHOWN = {"year": 4, "month": 7, "day": 10}  # characters of an ISO day that a date of this precision states
+
+
+def _says_less(one: Statement, other: Statement, field: str) -> bool:
+    """Whether `one` gives a date that holds the more exact date of `other`."""
+    vague, exact = one.fields[field], other.fields[field]
+    if not (isinstance(vague, Mapping) and isinstance(exact, Mapping)):
+        return False
+    stated, more = _SHOWN.get(vague.get("precision", "")), _SHOWN.get(exact.get("precision", ""))
+    if stated is None or more is None or stated >= more:
+        return False
+    return str(exact["value"])[:stated] == str(vague["value"])[:stated]

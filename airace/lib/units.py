@@ -21,9 +21,17 @@ def _significant(value: float, digits: int) -> str:
     return f"{value:.{max(0, digits - whole)}f}"
 
 
+SYMBOLS = {"USD": "$", "HKD": "HK$", "CNY": "¥", "EUR": "€"}
+
+
 def money(value: float, currency: str = "USD") -> str:
-    symbol = {"USD": "$", "HKD": "HK$", "CNY": "¥", "EUR": "€"}.get(currency, f"{currency} ")
-    return symbol + compact(value)
+    """A sum in newspaper style: $558m."""
+    return SYMBOLS.get(currency, f"{currency} ") + compact(value)
+
+
+def price(value: float, currency: str) -> str:
+    """A price per share, exact: HK$116.20, $185.00."""
+    return f"{SYMBOLS.get(currency, f'{currency} ')}{value:,.2f}"
 
 
 def percent(fraction: float, digits: int = 0) -> str:

@@ -25,6 +25,7 @@ COUNTED = {"announced", "closed"}
 FUNDING_CAVEATS = (
     "Disclosed rounds only; Chinese rounds are disclosed less often, and often without the amount.",
     "The newest two quarters are incomplete: many rounds become known months later.",
+    "Debt is counted with equity where companies raised it as a round, as for data centres.",
     "Talks, rumours, second reports of a round, tranches and secondary sales are left out.",
     "Sums are nominal US dollars at the announcement; a few very large rounds make most of a quarter.",
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from airace.lib.dates import in_words
-from airace.lib.units import money, number, signed
+from airace.lib.units import money, number, price, signed
 from airace.metrics import metric
 from airace.metrics.capital import FUNDING_CAVEATS, REVIEWED, rounds, sources_of_deals
 from airace.queries.facts import Fact, facts
@@ -79,14 +79,14 @@ def _listing(fact: Fact, latest: tuple[date, float, str] | None) -> tuple[Cell, 
         Cell(fact["stage"], fact["stage"], url=fact.url("stage")),
         Cell(in_words(fact["listed_on"]), fact["listed_on"].isoformat()) if fact["listed_on"] else absent,
         Cell(
-            money(float(offer), currency),
+            price(float(offer), currency),
             float(offer),
             url=fact.url("offer_price"),
             note=_conflict(fact, "offer_price"),
         )
         if offer
         else absent,
-        Cell(money(float(close), currency), float(close), url=fact.url("close_price")) if close else absent,
+        Cell(price(float(close), currency), float(close), url=fact.url("close_price")) if close else absent,
         _change(float(close), float(offer), fact.url("close_price")) if close and offer else absent,
         Cell(f"{number(cover)}×", cover, url=fact.url("retail_oversubscription")) if cover else absent,
         Cell(money(float(raised)), float(raised), url=fact.url("proceeds_usd"), note=_conflict(fact, "proceeds_usd"))

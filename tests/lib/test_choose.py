@@ -36,3 +36,19 @@ def test_sources_that_agree_are_no_conflict() -> None:
 def test_a_statement_without_the_field_does_not_blank_it() -> None:
     full, empty = statement(1, 4, "2026-01-08", close=345), statement(2, 1, "2026-01-09", close=None)
     assert choose([full, empty])["close"].by is full
+
+
+def test_a_date_that_only_says_less_exactly_the_same_competes_with_nothing() -> None:
+    day = statement(1, 3, "2026-01-08", listed={"value": "2026-01-08", "precision": "day"})
+    month = statement(2, 3, "2026-01-31", listed={"value": "2026-01", "precision": "month"})
+    other_month = statement(3, 3, "2026-02-28", listed={"value": "2026-02", "precision": "month"})
+    choice = choose([day, month])["listed"]
+    assert (choice.by, choice.others) == (day, ())
+    choice = choose([day, month, other_month])["listed"]
+    assert (choice.by, choice.others) == (other_month, (day,))
+
+
+def test_an_override_may_say_less_exactly() -> None:
+    day = statement(1, 3, "2026-01-08", listed={"value": "2026-01-08", "precision": "day"})
+    override = statement(2, 3, "2026-01-31", True, listed={"value": "2026", "precision": "year"})
+    assert choose([day, override])["listed"].by is override

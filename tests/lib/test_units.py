@@ -1,6 +1,6 @@
 import pytest
 
-from airace.lib.units import compact, money, number, percent, signed
+from airace.lib.units import compact, money, number, percent, price, signed
 
 
 @pytest.mark.parametrize(
@@ -31,3 +31,7 @@ def test_money_names_its_currency() -> None:
 
 def test_minus_signs_are_typographic_everywhere() -> None:
     assert (percent(-0.125, 1), signed(-3), number(-1234.5, 1)) == ("−12.5 %", "−3", "−1,234.5")
+
+
+def test_prices_keep_their_cents() -> None:
+    assert (price(116.2, "HKD"), price(1272.5, "CNY")) == ("HK$116.20", "¥1,272.50")

@@ -1,0 +1,158 @@
+"""Articles in: stored once, their names linked, their claims put before an editor."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+from airace.extract import Extraction, extract
+from airace.ingest import reading, version
+from airace.ingest.gazetteer import KINDS, gazetteer
+from airace.ingest.reading import ArticleError, Text
+from airace.lib.dates import last_day
+from airace.lib.http import Client
+from airace.models import Article, Claim, Mention
+
+LONGEST_MENTION = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    article: Article
+    new: bool
+
+
+def ingest(where: str, *, published: str = "") -> Stored:
+    """Take in the article at a path or http(s) address; `published` as in `store`. Raises ArticleError."""
+    if where.startswith(("http://", "https://")):
+        known = Article.objects.filter(sha256=_digest(reading.canonical(where))).first()
+        if known:
+            return Stored(known, new=False)
+        return store(reading.from_url(where, client()), published=published)
+    if "://" in where:
+        raise ArticleError(f"{where} is not a web address that is fetched; give http://, https:// or a file.")
+    return store(reading.from_file(Path(where)), published=published)
+
+
+def client() -> Client:
+    """The guarded client for pages that editors name."""
+    mirror = f"{settings.SOURCE_MIRROR.rstrip('/')}/articles" if settings.SOURCE_MIRROR else ""
+    return Client(f"airace/{settings.VERSION} (+{settings.CONTACT})", mirror=mirror)
+
+
+def store(text: Text, *, published: str = "") -> Stored:
+    """Keep the text, its mentions and its candidate claims, once; a second time nothing changes.
+
+    `published` is YYYY-MM-DD or YYYY-MM and goes before what the page says. Raises ArticleError without either.
+    """
+    digest = _digest(text.url or text.text)
+    known = Article.objects.filter(sha256=digest).first()
+    if known:
+        return Stored(known, new=False)
+    day, precision = _published(text, published)
+    names = gazetteer()
+    until = last_day(day, precision)
+    found = extract(text.text, published=until, gazetteer=names)
+    with transaction.atomic():
+        article, new = Article.objects.get_or_create(
+            sha256=digest,
+            defaults={
+                "url": text.url,
+                "title": text.title,
+                "text": text.text,
+                "language": text.language,
+                "publisher": text.publisher,
+                "published_on": day,
+                "published_precision": precision,
+                "fetched_at": datetime.now(UTC),
+            },
+        )
+        if new:
+            _link(article, found, until)
+            version.bump()
+    return Stored(article, new)
+
+
+def _published(text: Text, published: str) -> tuple[date, str]:
+    day, precision = reading.day_of(published) if published else (text.published, "day")
+    if day is None:
+        raise ArticleError(
+            "The article does not say when it was published; add --published YYYY-MM-DD, or YYYY-MM for a month."
+        )
+    if day > datetime.now(UTC).date():
+        raise ArticleError(f"The publication date {day} lies in the future; correct it with --published.")
+    return day, precision
+
+
+def _link(article: Article, found: Extraction, until: date) -> None:
+    """Write the mentions and candidate claims of a new article."""
+    slugs = {kind: {m.entity for m in found.mentions if m.kind == kind} for kind in KINDS}
+    ids = {
+        kind: dict(model._default_manager.filter(slug__in=slugs[kind]).values_list("slug", "pk"))
+        for kind, model in KINDS.items()
+    }
+    Mention.objects.bulk_create(
+        Mention(
+            article=article,
+            text=mention.text[:LONGEST_MENTION],
+            start=mention.start,
+            end=mention.end,
+            kind=mention.kind,
+            **{f"{mention.kind}_id": ids[mention.kind][mention.entity]},
+        )
+        for mention in found.mentions
+        if mention.kind in KINDS and mention.entity in ids[mention.kind]
+    )
+    feed = article.feed
+    Claim.objects.bulk_create(
+        Claim(
+            kind=claim.kind,
+            fields=claim.fields,
+            excerpt=claim.excerpt,
+            start=claim.start,
+            end=claim.end,
+            confidence=claim.confidence,
+            article=article,
+            url=article.url,
+            published_on=until,
+            **({"tier": feed.tier} if feed else {}),
+        )
+        for claim in found.claims
+    )
+
+
+def as_json(stored: Stored) -> dict[str, Any]:
+    """The article with its mentions and claims as they are stored; offsets count characters of `article.text`."""
+    article = stored.article
+    entity = ("company__slug", "person__slug", "family__slug", "model__slug", "chip__slug")
+    mentions = article.mentions.order_by("start").values_list("text", "start", "end", "kind", *entity)
+    claims = article.claims.order_by("start", "pk").values("kind", "fields", "excerpt", "start", "end", "confidence")
+    return {
+        "article": {
+            "id": article.pk,
+            "new": stored.new,
+            "title": article.title,
+            "url": article.url,
+            "sha256": article.sha256,
+            "publisher": article.publisher,
+            "language": article.language,
+            "published_on": article.published_on.isoformat(),
+            "published_precision": article.published_precision,
+            "text": article.text,
+        },
+        "mentions": [
+            {"text": text, "start": start, "end": end, "kind": kind, "entity": next(filter(None, slugs))}
+            for text, start, end, kind, *slugs in mentions
+        ],
+        "claims": list(claims),
+    }
+
+
+def _digest(text: str) -> str:
+    return sha256(text.encode()).hexdigest()

@@ -1,0 +1,129 @@
+"""Facts entered by hand: what an editor typed becomes an accepted claim with its source, like any other statement."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+import pghistory
+from django.db import transaction
+from django.db.models import Model
+
+from airace import models
+from airace.ingest import facts, version
+from airace.ingest.review import Editor
+from airace.ingest.rows import when
+from airace.lib import facts as shapes
+from airace.models import Claim
+
+# Kind of fact (the claim's foreign key) → kind of claim
+CLAIMS = {
+    "company": "profile",
+    "person": "profile",
+    "model": "release",
+    "ipo": "ipo",
+    "funding_round": "funding",
+    "acquisition": "acquisition",
+    "deployment": "deployment",
+    "prediction": "prediction",
+    "event": "event",
+    "chip": "chip",
+    "side_change": "relocation",
+}
+UNSTATED = (None, "", "unknown", "unstated")  # values that say nothing, so that no claim is made of them
+KINDS: dict[type[Model], str] = {
+    models.Company: "company",
+    models.Person: "person",
+    models.AIModel: "model",
+    models.IPO: "ipo",
+    models.FundingRound: "funding_round",
+    models.Acquisition: "acquisition",
+    models.Deployment: "deployment",
+    models.Prediction: "prediction",
+    models.Event: "event",
+    models.Chip: "chip",
+    models.SideHistory: "side_change",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """Where an editor read it. `preferred` puts it before the choice rule, for the reason given."""
+
+    url: str
+    tier: int
+    published_on: date
+    preferred: bool = False
+    reason: str = ""
+
+
+def enter(fact: Any, *, changed: Iterable[str], stated: Stated, by: Editor) -> list[str]:
+    """Save a fact and the claim that supports what was typed; returns the columns where the rule chose otherwise.
+
+    `changed` are the columns that the editor touched; of a new fact all filled ones count. Where nothing that claims
+    speak of was touched, only the row is saved.
+    """
+    kind, new = KINDS[type(fact)], fact.pk is None
+    reason = stated.reason or ("entered" if new else "corrected")
+    with pghistory.context(user=getattr(by, "pk", None), reason=reason), transaction.atomic():
+        typed = {name: getattr(fact, name) for name in shapes.SPECS.get(kind, {})}
+        fact.save()
+        said = fields_of(kind, fact, None if new else frozenset(changed))
+        if said:
+            Claim.objects.create(
+                kind=CLAIMS[kind],
+                fields=said,
+                status=Claim.Status.ACCEPTED,
+                url=stated.url,
+                tier=stated.tier,
+                published_on=stated.published_on,
+                preferred=stated.preferred,
+                reason=stated.reason,
+                decided_by_id=getattr(by, "pk", None),
+                decided_at=datetime.now(UTC),
+                **{kind: fact},
+            )
+            facts.derive(kind, fact)
+        version.bump()
+        return [name for name, value in typed.items() if said and getattr(fact, name) != value]
+
+
+def fields_of(kind: str, fact: Any, columns: frozenset[str] | None) -> dict[str, Any]:
+    """The fields of a claim that says what these columns of the row hold; all filled ones for None."""
+    if kind == "side_change":
+        return {"company": fact.company.slug, "to": fact.side, "date": when(fact.start, fact.precision)}
+    said: dict[str, Any] = {}
+    for column, (field, convert) in shapes.SPECS[kind].items():
+        touched = columns is None or columns & {name for name, (f, _) in shapes.SPECS[kind].items() if f == field}
+        value = getattr(fact, column)
+        if not touched or value in UNSTATED or convert in (shapes.precision, shapes.currency):
+            continue
+        if convert is shapes.day:
+            said[field] = when(value, _precision(kind, field, fact))
+        elif convert is shapes.sum_of:
+            said[field] = {"value": _plain(value), "currency": fact.currency or "USD"}
+        elif convert is shapes.dollars:
+            in_dollars = {"value": _plain(value), "currency": "USD"}
+            own = said.get(field)
+            said[field] = {**own, "also": in_dollars} if own and own["currency"] != "USD" else in_dollars
+        elif convert is shapes.joined:
+            said[field] = str(value).split("|")
+        else:
+            said[field] = _plain(value)
+    return said
+
+
+def _precision(kind: str, field: str, fact: Any) -> str:
+    for column, (of, convert) in shapes.SPECS[kind].items():
+        if of == field and convert is shapes.precision:
+            return str(getattr(fact, column))
+    return "day"
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    return value

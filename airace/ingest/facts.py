@@ -1,0 +1,90 @@
+"""Facts as rows: every column is what the accepted claims about the fact support, by the one choice rule."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import Model
+
+from airace.lib.choose import Choice, Statement, choose
+from airace.lib.facts import SPECS, columns
+from airace.models import FACTS, Claim
+
+_RULE = re.compile("Constraint “([a-z_]+)” is violated.")
+
+
+def statement(claim: Claim) -> Statement:
+    return Statement(claim.pk, claim.fields, claim.tier, claim.published_on, claim.url, claim.preferred)
+
+
+def statements(kind: str, fact: Model) -> list[Statement]:
+    """The accepted claims about a fact; `kind` is the claim's foreign key to it."""
+    accepted = Claim.objects.filter(**{kind: fact.pk}, status=Claim.Status.ACCEPTED).order_by("pk")
+    return [statement(claim) for claim in accepted]
+
+
+def chosen(kind: str, fact: Model) -> dict[str, Choice]:
+    """Field → the value shown, who says it, and who says otherwise."""
+    return choose(statements(kind, fact))
+
+
+def derive(kind: str, fact: Model, *, empty: frozenset[str] = frozenset()) -> list[str]:
+    """Write the chosen values into the fact's row and save it; returns the columns that changed.
+
+    Columns that no claim speaks of keep their value, except those in `empty`, which fall back to their default:
+    the claim behind them was withdrawn. Raises ValidationError for a value that the kind cannot hold.
+    """
+    if kind not in SPECS:
+        return []
+    chosen = columns(kind, statements(kind, fact))
+    for column in empty - set(chosen):
+        field = fact._meta.get_field(column)
+        chosen[column] = None if getattr(field, "null", False) else getattr(field, "get_default", str)()
+    changed = assign(fact, chosen)
+    if changed:
+        check(fact)
+        fact.save(update_fields=changed)
+    return changed
+
+
+def assign(fact: Any, values: dict[str, Any]) -> list[str]:
+    """Set the values that differ from the row's, in the column's own type."""
+    changed = []
+    for column, value in values.items():
+        clean = fact._meta.get_field(column).to_python(value)
+        if getattr(fact, column) != clean:
+            setattr(fact, column, clean)
+            changed.append(column)
+    return changed
+
+
+def check(fact: Any) -> None:
+    """Raise ValidationError where the row breaks a rule of its kind; addresses may be missing (files have none)."""
+    blank = [field.name for field in fact._meta.concrete_fields if field.name == "source_url" and not fact.source_url]
+    fact.full_clean(exclude=blank)
+
+
+def spoken_of(kind: str, claim: Claim) -> frozenset[str]:
+    """The columns of a fact that a claim speaks of."""
+    return frozenset(columns(kind, [statement(claim)])) if kind in SPECS else frozenset()
+
+
+def of(claim: Claim) -> tuple[str, Model] | None:
+    """The fact that a claim is about: (kind, row)."""
+    for kind in FACTS:
+        if getattr(claim, f"{kind}_id") is not None:
+            return kind, getattr(claim, kind)
+    return None
+
+
+def sentence(error: ValidationError) -> str:
+    """What a ValidationError says, with the names of the fields; the name of a broken rule is a sentence itself."""
+    if not hasattr(error, "error_dict"):
+        return " ".join(error.messages)
+    said = [
+        (name, _RULE.sub(lambda rule: f"The rule is broken that {rule[1].replace('_', ' ')}.", " ".join(texts)))
+        for name, texts in error.message_dict.items()
+    ]
+    return " ".join(text if name == "__all__" else f"{name}: {text}" for name, text in said)

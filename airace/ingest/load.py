@@ -1,0 +1,159 @@
+"""Observations: resolve, compare with the vintages there are, insert only what differs."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from math import isfinite
+from typing import Any, NamedTuple
+
+from django.db import connection
+
+from airace import models
+from airace.ingest.outcome import Outcome
+from airace.ingest.resolve import Names, UnknownNameError
+from airace.sources.base import Reading
+
+SUBJECTS = ("company", "model", "question")
+VINTAGE = ("known_at", "value", "low", "high", "n")
+COLUMNS = ("series_id", "period", *VINTAGE, "url", "note", "second_hand", "run_id", "retracted")
+
+
+class Key(NamedTuple):
+    """What makes a series one; exactly one of the last four is set."""
+
+    measure: str
+    source: int
+    variant: str
+    company: int | None
+    model: int | None
+    question: int | None
+    side: str | None
+
+
+class Vintage(NamedTuple):
+    known_at: datetime
+    value: float | None
+    low: float | None
+    high: float | None
+    n: int | None
+
+    @property
+    def content(self) -> tuple[float | int | None, ...]:
+        return self[1:]
+
+
+@dataclass(slots=True)
+class Placed:
+    """A reading with its series and the vintage that it states."""
+
+    reading: Reading
+    key: Key
+    vintage: Vintage
+
+
+def observations(
+    run: models.ImportRun, readings: Sequence[Reading], names: Names, outcome: Outcome, now: datetime
+) -> None:
+    """Insert the vintages that differ from what was known at their moment; note what a source restated."""
+    placed = list(_placed(readings, names, outcome))
+    series = _series(placed)
+    known = _known(series.values())
+    rows: list[tuple[Any, ...]] = []
+    restated: list[models.Restatement] = []
+    for item in sorted(placed, key=lambda item: item.vintage.known_at):
+        series_id, period = series[item.key], item.reading.fields["period"]
+        history = known[series_id, period]
+        vintage = item.vintage
+        before = max((old for old in history if old.known_at <= vintage.known_at), default=None)
+        if before and before.content == vintage.content:
+            continue
+        if before and before.known_at == vintage.known_at:
+            if max(history).content == vintage.content:
+                continue  # the correction below was made by an earlier import
+            vintage = vintage._replace(known_at=now)
+        if before and before.value != vintage.value:
+            restated.append(
+                models.Restatement(
+                    source_id=item.key.source,
+                    series_id=series_id,
+                    measure=item.key.measure,
+                    period=period,
+                    old=before.value,
+                    new=vintage.value,
+                    noted_at=vintage.known_at,
+                    run=run,
+                )
+            )
+        history.append(vintage)
+        fields = item.reading.fields
+        rows.append((series_id, period, *vintage, fields["url"], fields["note"], fields["second_hand"], run.pk, False))
+    _copy(rows)
+    models.Restatement.objects.bulk_create(restated, ignore_conflicts=True)
+    outcome.added += len(rows)
+    outcome.restated += len(restated)
+
+
+def _placed(readings: Iterable[Reading], names: Names, outcome: Outcome) -> Iterable[Placed]:
+    seen: set[tuple[Any, ...]] = set()
+    for reading in readings:
+        fields = reading.fields
+        try:
+            source = names.find("source", fields["source"])
+            subject = dict.fromkeys((*SUBJECTS, "side"))
+            of = fields["subject"]
+            subject[of] = fields["name"] if of == "side" else names.find(of, fields["name"], source=fields["source"])
+        except UnknownNameError as error:
+            outcome.refuse(reading, str(error), error.suggestions)
+            continue
+        numbers = [fields[name] for name in ("value", "low", "high")]
+        if not all(number is None or isfinite(number) for number in numbers):
+            outcome.refuse(reading, "holds a number that is not finite.")
+            continue
+        key = Key(fields["measure"], source, fields["variant"], **subject)
+        value, low, high = (None if number is None else float(number) for number in numbers)
+        once = (key, fields["period"], fields["known_at"])
+        if once in seen:
+            outcome.refuse(reading, f"states {key.measure} of {fields['name']} for {fields['period']} a second time.")
+            continue
+        seen.add(once)
+        yield Placed(reading, key, Vintage(fields["known_at"], value, low, high, fields["n"]))
+
+
+def _series(placed: Sequence[Placed]) -> dict[Key, int]:
+    """Primary keys of the series of all readings; those that are missing are made."""
+    units = {item.key: item.reading.fields["unit"] for item in placed}
+    columns = ("measure", "source_id", "variant", "company_id", "model_id", "question_id", "side")
+    of_measures = models.Series.objects.filter(measure__in={key.measure for key in units})
+
+    def there_are() -> dict[Key, int]:
+        return {Key(*row[1:]): row[0] for row in of_measures.values_list("pk", *columns)}
+
+    found = there_are()
+    missing = [key for key in units if key not in found]
+    if missing:
+        models.Series.objects.bulk_create(
+            models.Series(unit=units[key], **dict(zip(columns, key, strict=True))) for key in missing
+        )
+        found = there_are()
+    return {key: found[key] for key in units}
+
+
+def _known(series: Iterable[int]) -> defaultdict[tuple[int, Any], list[Vintage]]:
+    """Every vintage of the series, by series and period."""
+    known: defaultdict[tuple[int, Any], list[Vintage]] = defaultdict(list)
+    rows = models.Observation.objects.filter(series_id__in=list(series)).values_list("series_id", "period", *VINTAGE)
+    for series_id, period, *vintage in rows:
+        known[series_id, period].append(Vintage(*vintage))
+    return known
+
+
+def _copy(rows: Sequence[tuple[Any, ...]]) -> None:
+    if not rows:
+        return
+    table = models.Observation._meta.db_table
+    with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({', '.join(COLUMNS)}) FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(row)

@@ -1,0 +1,154 @@
+"""Rows of the dataset that are no claims: sources, families, names, benchmarks, questions, feeds.
+
+They are made when they are missing and then belong to the editors: a later load never overwrites an edit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Model
+
+from airace import models
+from airace.ingest.outcome import Outcome
+from airace.ingest.resolve import Names, UnknownNameError
+from airace.lib.text import name_key
+from airace.sources.base import Reading
+
+Make = Callable[[Reading, Names], Model]
+
+
+def filled(fields: Any, *names: str) -> dict[str, Any]:
+    """The named cells, empty text for those that hold nothing."""
+    return {name: fields[name] if fields[name] is not None else "" for name in names}
+
+
+def source(row: Reading, names: Names) -> Model:
+    cells = row.fields
+    days = cells["cadence_days"]
+    return models.Source(
+        **filled(cells, "slug", "title", "publisher", "url", "licence", "licence_url", "stake", "coverage", "citation"),
+        redistributable=cells["redistributable"],
+        cadence=None if days is None else timedelta(days=days),
+    )
+
+
+def family(row: Reading, names: Names) -> Model:
+    cells = row.fields
+    return models.ModelFamily(
+        **filled(cells, "slug", "name", "name_zh", "note"), developer_id=names.find("company", cells["developer"])
+    )
+
+
+def benchmark(row: Reading, names: Names) -> Model:
+    cells = row.fields
+    return models.Benchmark(
+        **filled(cells, "slug", "name", "measures", "scale", "comparable", "maintainer", "url", "licence", "note"),
+        higher_is_better=cells["higher_is_better"],
+        self_reported=cells["self_reported"],
+    )
+
+
+def question(row: Reading, names: Names) -> Model:
+    cells = row.fields
+    return models.Question(
+        **filled(cells, "slug", "text", "platform", "url", "note"),
+        opens_on=cells["opens_on"],
+        due_on=cells["due_on"],
+        asks_people=cells["asks_people"],
+    )
+
+
+def feed(row: Reading, names: Names) -> Model:
+    cells = row.fields
+    return models.Feed(
+        **filled(cells, "slug", "name", "url", "homepage", "country", "topic", "note"),
+        language=cells["language"],
+        tier=models.Tier.COMPANY if cells["tier"] == "company" else models.Tier.REPORTING,
+        enabled=cells["enabled"],
+    )
+
+
+MADE_OF: dict[str, tuple[type[Any], Make]] = {
+    "sources": (models.Source, source),
+    "families": (models.ModelFamily, family),
+    "benchmarks": (models.Benchmark, benchmark),
+    "questions": (models.Question, question),
+    "feeds": (models.Feed, feed),
+}
+
+
+def add_missing(file: str, rows: Sequence[Reading], names: Names, outcome: Outcome) -> list[tuple[Reading, Model]]:
+    """The rows that are not there yet, unsaved, with the model that each becomes."""
+    kind, make = MADE_OF[file]
+    there = set(kind.objects.values_list("slug", flat=True))
+    return list(_made((row for row in rows if row.fields["slug"] not in there), make, names, outcome))
+
+
+def aliases(rows: Sequence[Reading], names: Names, outcome: Outcome) -> list[tuple[Reading, Model]]:
+    columns = ("company_id", "person_id", "family_id", "model_id", "source_id")
+    there = set(models.Alias.objects.values_list("key", *columns))
+
+    def make(row: Reading, names: Names) -> Model:
+        cells = row.fields
+        return models.Alias(
+            text=cells["alias"],
+            language=cells["language"],
+            context=cells["context"] or "",
+            source_id=names.maybe("source", cells["spelled_by"]),
+            **{f"{cells['kind']}_id": names.find(cells["kind"], cells["entity"])},
+        )
+
+    found = _made(rows, make, names, outcome)
+    return [
+        (row, alias)
+        for row, alias in found
+        if (name_key(row.fields["alias"]), *(getattr(alias, column) for column in columns)) not in there
+    ]
+
+
+def _made(rows: Iterable[Reading], make: Make, names: Names, outcome: Outcome) -> Iterable[tuple[Reading, Model]]:
+    for row in rows:
+        try:
+            yield row, make(row, names)
+        except UnknownNameError as error:
+            outcome.refuse(row, str(error), error.suggestions)
+
+
+def resolutions(rows: Sequence[Reading], names: Names) -> list[models.Resolution]:
+    """How the questions came out, where the file says so and no resolution is on record."""
+    known = set(models.Resolution.objects.values_list("question_id", flat=True))
+    slugs = names.slugs("question")
+    return [
+        models.Resolution(
+            question_id=slugs[row.fields["slug"]],
+            outcome=row.fields["outcome"],
+            resolved_on=row.fields["resolved_on"],
+            source_url=row.fields["resolution_url"] or "",
+            note=row.fields["note"] or "",
+        )
+        for row in rows
+        if row.fields["outcome"] and slugs.get(row.fields["slug"]) not in {None, *known}
+    ]
+
+
+def tickers_and_accounts(rows: Sequence[Reading], names: Names) -> list[Model]:
+    """Tickers (EXCHANGE:SYMBOL) and Hub accounts of the companies that are not on record yet."""
+    slugs = names.slugs("company")
+    symbols = set(models.Ticker.objects.values_list("symbol", flat=True))
+    accounts = set(models.HubOrganisation.objects.values_list("name", flat=True))
+    made: list[Model] = []
+    for row in rows:
+        company = slugs.get(row.fields["slug"])
+        if company is None:
+            continue
+        for ticker in row.fields["tickers"]:
+            exchange, _, symbol = ticker.rpartition(":")
+            if symbol not in symbols:
+                made.append(models.Ticker(company_id=company, exchange=exchange, symbol=symbol))
+        for account in row.fields["hub_organisations"]:
+            if account not in accounts:
+                made.append(models.HubOrganisation(name=account, company_id=company))
+    return made

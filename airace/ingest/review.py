@@ -1,0 +1,155 @@
+"""Editors' decisions about claims: accepting one makes or updates its fact, with the article as the source."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import pghistory
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.core.exceptions import ValidationError
+from django.db import DatabaseError, connection, transaction
+from django.db.models import Model
+
+from airace.ingest import facts, happenings, matching, version
+from airace.ingest.matching import Fields, Found, UnclearError
+from airace.ingest.plausible import faults
+from airace.ingest.resolve import Names
+from airace.lib.dates import last_day
+from airace.lib.facts import SPECS, columns
+from airace.models import Claim, Company, Event, Prediction, SideHistory
+
+Editor = AbstractBaseUser | AnonymousUser | None
+MATCHES = {**matching.MATCHES, **happenings.EVENTS}
+# What reading a field of another shape than agreed raises
+WRONG_FORM = (KeyError, TypeError, ValueError, AttributeError, ArithmeticError)
+# One decision at a time: two claims about one new fact must not both create it.
+_LOCK = 7_203_114
+
+
+class DecisionError(Exception):
+    """The decision cannot be carried out; the sentence says why. Nothing was changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a decision did: the fact, whether it is new, and the columns that changed."""
+
+    claim: Claim
+    fact: Model | None
+    new: bool = False
+    changed: tuple[str, ...] = ()
+
+
+def accept(claim_id: int, *, by: Editor, fields: Mapping[str, Any] | None = None) -> Decision:
+    """Accept a claim, with its fields corrected if `fields` is given; again changes nothing. Raises DecisionError."""
+    try:
+        with pghistory.context(user=getattr(by, "pk", None), reason="claim accepted"), transaction.atomic():
+            claim = _locked(claim_id)
+            if claim.status == Claim.Status.ACCEPTED and fields in (None, claim.fields):
+                known = facts.of(claim)
+                return Decision(claim, known[1] if known else None)
+            wanted = claim.fields if fields is None else fields
+            if not isinstance(wanted, Mapping):
+                raise DecisionError('The fields must be an object such as {"company": "zhipu", "stage": "listed"}.')
+            return _accept(claim, by, dict(wanted))
+    except UnclearError as error:
+        raise DecisionError(str(error)) from None
+    except WRONG_FORM as error:
+        raise DecisionError(f"A field has a value of the wrong form ({error}).") from error
+    except ValidationError as error:
+        raise DecisionError(facts.sentence(error)) from None
+    except DatabaseError as error:
+        raise DecisionError(f"The database refused it: {str(error).splitlines()[0]}.") from None
+
+
+def _accept(claim: Claim, by: Editor, fields: Fields) -> Decision:
+    if wrong := faults(fields, published=claim.published_on):
+        raise DecisionError(" ".join(wrong))
+    earlier = facts.of(claim)
+    dropped = facts.spoken_of(earlier[0], claim) if earlier else frozenset()
+    kind, fact, claim.fields = match(claim, fields)
+    if earlier and earlier[1].pk != fact.pk:
+        raise DecisionError(f"The claim is accepted about {earlier[1]}; reject it first, then accept it about {fact}.")
+    new = fact.pk is None
+    if new:
+        _create(kind, fact, claim)
+    setattr(claim, kind, fact)
+    _decide(claim, Claim.Status.ACCEPTED, by, reason="")
+    if claim.article is not None:
+        claim.url = claim.article.url or claim.url
+        claim.published_on = last_day(claim.article.published_on, claim.article.published_precision)
+    claim.save()
+    changed = facts.derive(kind, fact, empty=dropped)
+    version.bump()
+    return Decision(claim, fact, new, tuple(changed))
+
+
+def match(claim: Claim, fields: Fields) -> Found:
+    """The fact that a claim is about, unsaved where it is new, and the fields that it is made of. Raises UnclearError."""
+    if claim.kind not in MATCHES:
+        raise UnclearError(f"Claims of the kind {claim.kind!r} are entered with their fact, not accepted from a list.")
+    try:
+        return MATCHES[claim.kind](fields, claim, Names())
+    except WRONG_FORM as error:
+        raise UnclearError(f"A field has a value of the wrong form ({error}).") from error
+
+
+def reject(claim_id: int, *, by: Editor, reason: str) -> Decision:
+    """Reject a claim; a fact that it supported falls back to its other claims. Raises DecisionError."""
+    if not reason.strip():
+        raise DecisionError("Say why the claim is rejected.")
+    with pghistory.context(user=getattr(by, "pk", None), reason=f"claim rejected: {reason}"), transaction.atomic():
+        claim = _locked(claim_id)
+        if claim.status == Claim.Status.REJECTED:
+            return Decision(claim, None)
+        known = facts.of(claim) if claim.status == Claim.Status.ACCEPTED else None
+        dropped = facts.spoken_of(known[0], claim) if known else frozenset()
+        _decide(claim, Claim.Status.REJECTED, by, reason=reason.strip())
+        claim.save()
+        if known is None:
+            return Decision(claim, None)
+        kind, fact = known
+        if not facts.statements(kind, fact):
+            transaction.set_rollback(True)
+            raise DecisionError(f"The claim is the only source of {fact}; delete that first, or accept another claim.")
+        try:
+            changed = facts.derive(kind, fact, empty=dropped)
+        except ValidationError as error:
+            raise DecisionError(facts.sentence(error)) from None
+        version.bump()
+        return Decision(claim, fact, changed=tuple(changed))
+
+
+def _locked(claim_id: int) -> Claim:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+    claim = Claim.objects.select_for_update().filter(pk=claim_id).first()
+    if claim is None:
+        raise DecisionError(f"There is no claim {claim_id}.")
+    return claim
+
+
+def _decide(claim: Claim, status: Claim.Status, by: Editor, *, reason: str) -> None:
+    claim.status, claim.reason, claim.decided_at = status, reason, datetime.now(UTC)
+    claim.decided_by_id = getattr(by, "pk", None)
+
+
+def _create(kind: str, fact: Model, claim: Claim) -> None:
+    """Save a new fact with the values of its first claim, and what hangs on it."""
+    if kind in SPECS:
+        facts.assign(fact, columns(kind, [facts.statement(claim)]))
+    if isinstance(fact, Prediction) and fact.question.pk is None:
+        fact.question.save()
+        fact.question = fact.question
+    if isinstance(fact, SideHistory):
+        earlier = SideHistory.objects.filter(company=fact.company, until=None, start__lt=fact.start)
+        earlier.update(until=fact.start)
+        Company.objects.filter(pk=fact.company_id).update(side=fact.side)
+    facts.check(fact)
+    fact.save()
+    if isinstance(fact, Event):
+        named = {str(value) for value in claim.fields.values() if isinstance(value, str)}
+        fact.companies.set(Company.objects.filter(slug__in=named))

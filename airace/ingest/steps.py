@@ -1,0 +1,99 @@
+"""From the readings of one payload to rows: which kind goes to which loader."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.db import DatabaseError, transaction
+from django.db.models import Model
+
+from airace import models
+from airace.ingest import curated, downloads, load, reference, relations
+from airace.ingest.checks import Check
+from airace.ingest.outcome import Outcome
+from airace.ingest.resolve import Names
+from airace.ingest.rows import KINDS
+from airace.sources.base import Reading, Refusal
+
+AS_OF = {"observation": "period", "download": "day"}
+
+
+def load_payload(
+    run: models.ImportRun,
+    parsed: Sequence[Reading | Refusal],
+    names: Names,
+    checks: Sequence[Check],
+    now: datetime,
+) -> Outcome:
+    """Load everything that one payload states; inside the caller's transaction."""
+    outcome = Outcome(read=len(parsed))
+    readings: dict[str, list[Reading]] = {}
+    for item in parsed:
+        if isinstance(item, Refusal):
+            outcome.refuse(item)
+        else:
+            readings.setdefault(item.kind, []).append(item)
+    for kind, rows in readings.items():
+        for check in checks:
+            check(run.source, rows)
+        _load(run, kind, rows, names, outcome, now)
+        outcome.as_of = _newest(kind, rows, outcome.as_of)
+    names.forget()
+    return outcome
+
+
+def _load(
+    run: models.ImportRun, kind: str, rows: Sequence[Reading], names: Names, outcome: Outcome, now: datetime
+) -> None:
+    if kind == "observation":
+        load.observations(run, rows, names, outcome, now)
+    elif kind == "download":
+        downloads.snapshots(run, rows, names, outcome, run.source)
+    elif kind == "aliases":
+        _insert(reference.aliases(rows, names, outcome), outcome)
+    elif kind in reference.MADE_OF:
+        _insert(reference.add_missing(kind, rows, names, outcome), outcome)
+    else:
+        curated.claim_rows(run, KINDS[kind], rows, names, outcome, now)
+    _link(kind, rows, names, outcome)
+
+
+def _link(kind: str, rows: Sequence[Reading], names: Names, outcome: Outcome) -> None:
+    """What a row says beside its own table; looked up afresh, since its row may be new."""
+    if kind == "companies":
+        names.forget()
+        relations.parents(rows, names, outcome)
+        for made in reference.tickers_and_accounts(rows, names):
+            made.save()
+    elif kind == "events":
+        relations.companies_of_events(rows, names, outcome)
+    elif kind == "questions":
+        names.forget()
+        models.Resolution.objects.bulk_create(reference.resolutions(rows, names))
+
+
+def _insert(rows: Sequence[tuple[Reading, Model]], outcome: Outcome) -> None:
+    """Insert rows of one table; one that the database refuses is refused alone, the rest stay."""
+    if not rows:
+        return
+    manager: Any = type(rows[0][1])._default_manager
+    try:
+        with transaction.atomic():
+            outcome.added += len(manager.bulk_create([row for _, row in rows]))
+    except DatabaseError:
+        for reading, row in rows:
+            row.pk = None
+            try:
+                with transaction.atomic():
+                    row.save(force_insert=True)
+                    outcome.added += 1
+            except DatabaseError as error:
+                first_line = str(error).partition("\n")[0]
+                outcome.refuse(reading, f"was refused by the database: {first_line}.")
+
+
+def _newest(kind: str, rows: Sequence[Reading], so_far: date | None) -> date | None:
+    days = [row.fields[AS_OF[kind]] for row in rows] if kind in AS_OF else []
+    return max([*days, *([so_far] if so_far else [])], default=None)

@@ -1,0 +1,211 @@
+"""The one HTTP client: polite, bounded in time and bytes, and only for public addresses.
+
+With a mirror every address is asked there instead, path and query kept; a mirror may be private, nothing else may.
+"""
+
+from __future__ import annotations
+
+import time
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from ipaddress import ip_address
+from ssl import SSLContext
+from urllib.parse import urljoin, urlsplit, urlunsplit
+
+import httpcore2
+import httpx2
+from protego import Protego
+
+from airace.lib.guard import PORTS, FetchError, GuardedBackend, RefusedError, is_public
+
+MAX_REDIRECTS = 3
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+ROBOTS_BYTES = 500 * 1024  # RFC 9309: at least this much of a robots.txt is read
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Seconds and bytes that one request may take. `bytes` counts the body after decompression."""
+
+    connect: float = 5
+    read: float = 15
+    total: float = 60
+    bytes: int = 5 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What came back, from `url` after redirects. Header names are lower case."""
+
+    url: str
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def content_type(self) -> str:
+        return self.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """How to ask. `mirror` is a base address such as http://host:port/slug."""
+
+    user_agent: str
+    mirror: str = ""
+    limits: Limits = Limits()
+    _robots: dict[str, Protego] = field(default_factory=dict, repr=False)
+
+    def get(
+        self,
+        url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        limits: Limits | None = None,
+        obey_robots: bool = False,
+    ) -> Reply:
+        """The reply to a GET, whatever its status, after at most three redirects. Raises FetchError."""
+        limits = limits or self.limits
+        until = time.monotonic() + limits.total
+        backend = GuardedBackend(until=until, mirror=_endpoint(self.mirror) if self.mirror else None)
+        asked = url
+        with httpx2.Client(
+            transport=_Transport(backend),
+            timeout=httpx2.Timeout(limits.read, connect=limits.connect),
+            headers={"User-Agent": self.user_agent, "Accept-Encoding": "gzip", **(headers or {})},
+            trust_env=False,
+        ) as session:
+            for _ in range(MAX_REDIRECTS + 1):
+                target = self._target(url)
+                if obey_robots and not self._robots_of(session, target).can_fetch(target, self.user_agent):
+                    raise RefusedError(f"{urlsplit(url).hostname} asks robots not to fetch {url} (robots.txt).")
+                reply = _exchange(session, target, limits.bytes)
+                if reply.status not in _REDIRECTS or "location" not in reply.headers:
+                    return reply
+                url = urljoin(reply.url, reply.headers["location"])
+        raise FetchError(f"{asked} redirects more than {MAX_REDIRECTS} times; give the final address.")
+
+    def _target(self, url: str) -> str:
+        """The address to ask, checked: the mirror's for a public one, if there is a mirror."""
+        if self.mirror and url.startswith(f"{_origin(self.mirror)}/"):
+            return url
+        check(url)
+        if not self.mirror:
+            return url
+        parts = urlsplit(url)
+        return self.mirror.rstrip("/") + urlunsplit(("", "", parts.path, parts.query, ""))
+
+    def _robots_of(self, session: httpx2.Client, target: str) -> Protego:
+        """The rules of a site: none where it has no robots.txt; while it cannot tell, nothing is fetched (RFC 9309)."""
+        origin = _origin(target)
+        if origin not in self._robots:
+            reply = _exchange(session, f"{origin}/robots.txt", ROBOTS_BYTES)
+            if reply.status >= 500:
+                host = urlsplit(origin).hostname
+                raise RefusedError(f"{host} cannot say what robots may fetch (status {reply.status}); try again later.")
+            rules = reply.body.decode("utf-8", "replace") if reply.status == 200 else ""
+            self._robots[origin] = Protego.parse(rules)
+        return self._robots[origin]
+
+
+def check(url: str) -> None:
+    """Raise RefusedError unless the address is http(s), on a standard port, and not plainly private."""
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        raise RefusedError(f"{url} is not a web address; it must look like https://example.org/page.") from None
+    if parts.scheme not in {"http", "https"} or not host:
+        raise RefusedError(f"{url} is not a web address; it must begin with http:// or https://.")
+    if parts.username is not None or parts.password is not None:
+        raise RefusedError(f"The address of {host} carries a user name; give it without one.")
+    if port is not None and port not in PORTS:
+        raise RefusedError(f"{host} is asked for on port {port}; only ports 80 and 443 are fetched.")
+    try:
+        literal = ip_address(host)
+    except ValueError:
+        return
+    if not is_public(str(literal)):
+        raise RefusedError(f"{host} is not a public address; only public sites are fetched.")
+
+
+def _exchange(session: httpx2.Client, url: str, cap: int) -> Reply:
+    host = urlsplit(url).hostname
+    try:
+        with session.stream("GET", url) as response:
+            headers = {name.lower(): value for name, value in response.headers.items()}
+            body = b"".join(_decoded(response.iter_raw(), headers.get("content-encoding", ""), url, cap))
+            return Reply(url, response.status_code, headers, body)
+    except (httpcore2.TimeoutException, httpx2.TimeoutException):
+        raise FetchError(f"{host} did not answer in time; try again later.") from None
+    except (httpcore2.NetworkError, httpcore2.ProtocolError, httpx2.HTTPError, httpx2.InvalidURL) as error:
+        raise FetchError(f"{host} could not be reached or broke off: {error}.") from None
+
+
+def _decoded(chunks: Iterable[bytes], encoding: str, url: str, cap: int) -> Iterator[bytes]:
+    """The body, unpacked by ourselves so that a small archive cannot grow past the cap."""
+    if encoding not in {"", "identity", "gzip", "x-gzip", "deflate"}:
+        raise FetchError(f"{url} is packed as {encoding}, which was not asked for.")
+    unpack = zlib.decompressobj(wbits=47) if encoding not in {"", "identity"} else None
+    size = 0
+    for chunk in chunks:
+        try:
+            piece = unpack.decompress(chunk, cap + 1 - size) if unpack else chunk
+        except zlib.error:
+            raise FetchError(f"{url} says that it is packed as {encoding} but is not.") from None
+        size += len(piece)
+        if size > cap:
+            raise FetchError(f"{url} is larger than the {cap:,} bytes that are read.")
+        yield piece
+    if unpack and size and not unpack.eof:
+        raise FetchError(f"{url} broke off in the middle; try again later.")
+
+
+class _Transport(httpx2.BaseTransport):
+    """httpx2 over the guarded backend; no proxy, no second try."""
+
+    def __init__(self, backend: GuardedBackend) -> None:
+        self._pool = httpcore2.ConnectionPool(ssl_context=_ssl(), network_backend=backend)
+
+    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
+        url = request.url
+        response = self._pool.handle_request(
+            httpcore2.Request(
+                method=request.method,
+                url=httpcore2.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
+                headers=request.headers.raw,
+                extensions=request.extensions,
+            )
+        )
+        return httpx2.Response(response.status, headers=response.headers, stream=_Body(response))
+
+    def close(self) -> None:
+        self._pool.close()
+
+
+class _Body(httpx2.SyncByteStream):
+    def __init__(self, response: httpcore2.Response) -> None:
+        self._response = response
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self._response.iter_stream()
+
+    def close(self) -> None:
+        self._response.close()
+
+
+@lru_cache(maxsize=1)
+def _ssl() -> SSLContext:
+    return httpx2.create_ssl_context()
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _endpoint(url: str) -> tuple[str, int]:
+    parts = urlsplit(url)
+    return parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
