@@ -9,12 +9,11 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 import structlog
 from csp.constants import NONE, SELF
-from dotenv import load_dotenv
 
-from airace.stack import paths, secret
+from airace.stack import environment, paths, secret
 
 BASE_DIR = paths.ROOT
-load_dotenv(BASE_DIR / ".env")
+environment.load(BASE_DIR / ".env")
 
 
 def env(name: str, default: str = "") -> str:
@@ -32,6 +31,12 @@ def database(url: str) -> dict[str, object]:
         sys.exit(
             f"DATABASE_URL begins with {parts.scheme or 'nothing'}://; it must be postgresql://user:password@host/name."
         )
+    try:
+        port = str(parts.port or "")
+    except ValueError:
+        sys.exit("DATABASE_URL has a port that is no number; it must be postgresql://user:password@host:5432/name.")
+    if not parts.path.strip("/"):
+        sys.exit("DATABASE_URL names no database; it must be postgresql://user:password@host/name.")
     query = dict(parse_qsl(parts.query))
     host = query.pop("host", "") or parts.hostname or ""
     return {
@@ -40,7 +45,7 @@ def database(url: str) -> dict[str, object]:
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
         "HOST": host,
-        "PORT": str(parts.port or ""),
+        "PORT": port,
         "OPTIONS": query,
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
@@ -50,15 +55,23 @@ def database(url: str) -> dict[str, object]:
 STATE_DIR = paths.state_dir()
 VERSION = "0.1.0"
 SECRET_KEY = env("SECRET_KEY") or secret.read_or_create(STATE_DIR)
+HOST = env("HOST", "127.0.0.1")
+PORT = environment.number("PORT", 8000, 1, 65535)
+WEB_WORKERS = environment.number("WEB_WORKERS", 2, 1, 64)
 DEBUG = flag("DEBUG")
 HTTPS = flag("HTTPS")
-SITE_URL = env("SITE_URL", f"http://localhost:{env('PORT', '8000')}")
+SITE_URL = env("SITE_URL", f"http://localhost:{PORT}")
 ALLOWED_HOSTS = env("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if HTTPS else []
 SOURCE_MIRROR = env("AIRACE_SOURCE_MIRROR")
 CONTACT = env("CONTACT", "https://github.com/airace")
 
-# Databases, broker, cache
+# Databases, broker, cache; what has no address of the user's is embedded
+EMBEDDED = {
+    "database": not env("DATABASE_URL"),
+    "broker": not env("REDIS_URL"),
+    "cache": not env("REDIS_URL") and not env("CACHE_URL"),
+}
 DATABASES = {"default": database(env("DATABASE_URL", paths.database_url()))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 BROKER_URL = env("REDIS_URL", paths.broker_url())
@@ -103,6 +116,8 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "pghistory.middleware.HistoryMiddleware",
 ]
+# Reading pages asks for no session, so that everybody may be sent the same cached bytes.
+PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",

@@ -1,0 +1,43 @@
+import os
+
+import pytest
+
+from airace.stack import environment
+
+
+def test_a_broken_line_is_named_by_file_and_line(tmp_path) -> None:
+    file = tmp_path / ".env"
+    file.write_text("# ours\nPORT=8001\n\nthis is no setting\nHOST=x\n")
+    with pytest.raises(SystemExit) as caught:
+        environment.load(file)
+    assert str(caught.value).startswith(f"{file}, line 4: 'this is no setting' is not NAME=value")
+
+
+def test_a_name_without_a_value_is_broken_too(tmp_path) -> None:
+    file = tmp_path / ".env"
+    file.write_text("PORT\n")
+    with pytest.raises(SystemExit, match="line 1: 'PORT' is not NAME=value"):
+        environment.load(file)
+
+
+def test_the_environment_wins_over_the_file(tmp_path, monkeypatch) -> None:
+    file = tmp_path / ".env"
+    file.write_text("AIRACE_A=file\nAIRACE_B='with space' # why\n")
+    monkeypatch.setenv("AIRACE_A", "environment")
+    monkeypatch.setenv("AIRACE_B", "")
+    monkeypatch.delenv("AIRACE_B")
+    environment.load(file)
+    assert (os.environ["AIRACE_A"], os.environ["AIRACE_B"]) == ("environment", "with space")
+
+
+@pytest.mark.parametrize(("text", "expected"), [("", 8000), ("1", 1), ("65535", 65535)])
+def test_numbers(monkeypatch, text, expected) -> None:
+    monkeypatch.setenv("PORT", text)
+    assert environment.number("PORT", 8000, 1, 65535) == expected
+
+
+@pytest.mark.parametrize("text", ["0", "65536", "-1", "8e3", "٣"])
+def test_numbers_out_of_range(monkeypatch, text) -> None:
+    monkeypatch.setenv("PORT", text)
+    with pytest.raises(SystemExit, match="PORT is"):
+        environment.number("PORT", 8000, 1, 65535)
