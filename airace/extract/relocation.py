@@ -29,6 +29,10 @@ _CN = compiled(
 )
 
 
+# What may stand between a name and its apposition: nothing, or when it was ("Manus in December, a start-up …").
+_WHEN = compiled(r"(?:\s+(?:in|on|last|this)\s+[\w ]{3,20})?")
+
+
 @kind("relocation", key=lambda f: (f["company"], f["to"]))
 def propose(article: Article) -> Iterator[Claim]:
     for sentence in article.sentences:
@@ -51,8 +55,9 @@ def _movers(sentence: Sentence, match: re.Match[str]) -> list[Name]:
     before = sentence.plain[sentence.start : match.start()]
     apposed = re.search(r",\s+(?:an?|the|which|who)\b[^,]*$", before)
     if apposed:
-        head = [n for n in sentence.names if n.end == sentence.start + apposed.start() and n.fits(COMPANY)]
-        found = head or found
+        comma = sentence.start + apposed.start()
+        head = [n for n in sentence.names if n.fits(COMPANY) and _WHEN.fullmatch(sentence.plain, n.end, comma)]
+        found = head[-1:] or found
     if sentence.chinese and not re.search(r"总部|注册地|公司|团队|业务|研发", match[0] + before[-8:]):
         found = [n for n in found if n.kind == "company"]
     return found[:1]

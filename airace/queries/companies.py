@@ -9,7 +9,7 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import CharField, Count, Exists, F, OuterRef, Q, QuerySet, Value
-from django.db.models.functions import Coalesce, Concat
+from django.db.models.functions import Coalesce, Concat, Lower
 
 from airace.lib.text import name_key
 from airace.models import AIModel, Alias, Article, Claim, Company, HubOrganisation, SideHistory, Ticker
@@ -44,7 +44,7 @@ def directory(*, known_on: date, find: str = "") -> list[Listed]:
         rows = rows.filter(Exists(spelt) | Q(name__icontains=find) | Q(name_zh__contains=find))
     columns = ("pk", "slug", "name", "name_zh", "kind", "side", "country", "city", "founded", "founded_precision")
     moves = moved_sides()
-    found: Any = rows.order_by("name").values_list(*columns, "released", "source_url")
+    found: Any = rows.order_by(Lower("name")).values_list(*columns, "released", "source_url")
     return [
         Listed(slug, name, zh, kind, side_on(known_on, pk, side, moves), *rest)
         for pk, slug, name, zh, kind, side, *rest in found

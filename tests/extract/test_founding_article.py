@@ -9,37 +9,29 @@ import pytest
 
 from airace.extract import Claim, Extraction, Gazetteer, extract
 
+# The same statements as the article that started the project, in our own words and order of clauses.
 MEETING = (
-    "In January, China’s leading AI innovators convened in Beijing for a pivotal gathering, sparking debate on whether a "
-    "Chinese AI firm could surpass US competitors within the next three to five years. A top AI scientist present offered "
-    "a stark outlook:"
+    "At a conference in Beijing in January, researchers discussed whether a Chinese AI company could overtake US rivals "
+    "within the next three to five years. One of them was sober:"
 )
-LIN = (
-    "“Below 20 percent,” said Justin Lin, technical lead for Alibaba’s Qwen AI models. “And I think 20 percent is already "
-    "very optimistic.”"
-)
+LIN = "“Below 20 percent,” said Justin Lin, who leads Alibaba’s Qwen models. “Even 20 percent may be generous.”"
 CAPITAL = (
-    "Since the breakthrough of DeepSeek, a previously obscure startup, Chinese companies have dominated global downloads "
-    "of freely available AI models and secured substantial capital through public market listings."
+    "After DeepSeek, once an unknown start-up, Chinese companies came to lead downloads of free models and raised "
+    "substantial money on public markets."
 )
 TANG = (
-    "“In some areas we may be doing fairly well, but we also need to acknowledge the challenges and gaps we still "
-    "face,”\n\nnoted Tang Jie, founder of Z.ai (Zhipu), during the same meeting."
+    "“In some areas we do well, but we must also see the challenges and gaps that remain,”\n\nsaid Tang Jie, founder of "
+    "Z.ai (Zhipu), at the same conference."
 )
-OBSTACLES = (
-    "Key obstacles include restricted access to advanced chips and limited capital. Companies are swiftly deploying AI "
-    "applications across sectors like manufacturing, e-commerce, and robotics."
-)
+OBSTACLES = "Advanced chips and capital stay scarce. Companies put AI to work in factories, shops and robots."
 QWEN = (
-    "Qwen, for instance, surpassed Meta’s Llama last September as the most-downloaded open model on Hugging Face. Even "
-    "American firms like Airbnb have adopted it for customer service. The trend extended to Hong Kong, where unicorn "
-    "startups Z.ai and MiniMax launched public offerings in January, raising $560 million and $620 million respectively, "
-    "with share prices surging."
+    "Qwen surpassed Meta’s Llama last September as the most-downloaded open model on Hugging Face. American firms like "
+    "Airbnb have adopted it for customer service. In Hong Kong, start-ups Z.ai and MiniMax launched public offerings in "
+    "January, raising $560 million and $620 million respectively, and their share prices rose."
 )
 MANUS = (
-    "Global attention to China’s AI progress is evident, as seen in Meta’s December acquisition of Manus, a Chinese AI "
-    "agent firm relocated to Singapore. While the deal has fueled discussions, it underscores the growing influence of "
-    "China’s AI ecosystem on the world stage."
+    "Interest from abroad shows in Meta’s December acquisition of Manus, a Chinese agent start-up relocated to Singapore. "
+    "The deal is still being discussed, and so is what it says about China’s AI industry."
 )
 ARTICLE = "\n\n".join((MEETING, LIN, CAPITAL, TANG, OBSTACLES, QWEN, MANUS))
 
@@ -79,8 +71,8 @@ def test_two_listings_with_their_own_sums(found: Extraction) -> None:
         "amount": _money(560_000_000),
     }  # fmt: skip
     assert minimax.fields == {**zhipu.fields, "company": "minimax", "amount": _money(620_000_000)}
-    assert zhipu.excerpt.startswith("The trend extended")
-    assert zhipu.excerpt.endswith("share prices surging.")
+    assert zhipu.excerpt.startswith("In Hong Kong, start-ups")
+    assert zhipu.excerpt.endswith("share prices rose.")
 
 
 def test_meta_buys_manus_in_december(found: Extraction) -> None:
@@ -99,7 +91,7 @@ def test_forecast_takes_its_question_and_its_day_from_the_meeting(found: Extract
     (forecast,) = _of(found, "prediction")
     assert forecast.fields == {
         "person": "justin-lin",
-        "proposition": "a Chinese AI firm could surpass US competitors within the next three to five years",
+        "proposition": "a Chinese AI company could overtake US rivals within the next three to five years",
         "probability_low": 0,
         "probability_high": 0.2,
         "stance": "us-leads",
@@ -108,7 +100,7 @@ def test_forecast_takes_its_question_and_its_day_from_the_meeting(found: Extract
         "horizon_end": _month("2031-01"),
         "modality": "happened",
     }
-    assert forecast.excerpt.startswith("In January, China’s leading")
+    assert forecast.excerpt.startswith("At a conference in Beijing")
     assert "Justin Lin" in forecast.excerpt
 
 
@@ -123,7 +115,7 @@ def test_qwen_passes_llama(found: Extraction) -> None:
 def test_airbnb_uses_what_the_sentence_before_names(found: Extraction) -> None:
     (use,) = _of(found, "deployment")
     assert use.fields == {"adopter": "airbnb", "product": "qwen", "use": "customer service", "modality": "happened"}
-    assert use.excerpt.startswith("Qwen, for instance")
+    assert use.excerpt.startswith("Qwen surpassed")
     assert use.excerpt.endswith("for customer service.")
 
 

@@ -17,6 +17,10 @@ Fields = Callable[..., list[dict[str, Any]]]
         ),
         ("HeyGrid shifted its base to Los Angeles.", {"company": "HeyGrid", "to": "Los Angeles"}),
         ("Meta bought Manus, an AI firm relocated to Singapore.", {"company": "manus", "to": "Singapore"}),
+        (
+            "Meta’s acquisition of Manus in December, a start-up that had relocated to Singapore, drew attention.",
+            {"company": "manus", "to": "Singapore"},
+        ),
         ("Manus去年将总部从北京迁至新加坡。", {"company": "manus", "from": "Beijing", "to": "Singapore"}),
         ("HeyGen已将总部迁至洛杉矶。", {"company": "HeyGen", "to": "Los Angeles"}),
     ],

@@ -1,0 +1,15 @@
+"""Data entry and review for staff. One file per group of kinds; importing the package registers them."""
+
+from airace.admin import (  # noqa: F401  each registers its kinds
+    articles,
+    capital,
+    claims,
+    companies,
+    forecasts,
+    provenance,
+    releases,
+    series,
+)
+from airace.admin.site import site
+
+__all__ = ["site"]

@@ -1,0 +1,144 @@
+"""Shapes of the API's answers. Numbers are JSON numbers or null, days are YYYY-MM-DD."""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import date
+from typing import Any
+
+from ninja import Schema
+
+from airace.metrics import Metric
+from airace.results import Line, Result
+
+Sided = float | dict[str, float | None] | None
+
+
+class PointOut(Schema):
+    x: date
+    y: float | None
+    low: float | None
+    high: float | None
+    label: str
+    url: str
+    carried: bool
+    provisional: bool
+
+
+class SeriesOut(Schema):
+    key: str
+    name: str
+    points: list[PointOut]
+
+
+class DefinitionOut(Schema):
+    text: str
+    formula: str
+    caveats: list[str]
+    reviewed: date
+    better: str
+
+
+class SourceOut(Schema):
+    slug: str
+    title: str
+    publisher: str
+    url: str
+    licence: str
+    stake: str
+    redistributable: bool
+
+
+class CellOut(Schema):
+    text: str
+    value: float | str | None
+    url: str
+    note: str
+    missing: str
+
+
+class TableOut(Schema):
+    columns: list[str]
+    rows: list[list[CellOut]]
+
+
+class MetricOut(Schema):
+    slug: str
+    title: str
+    unit: str
+    known_on: date
+    as_of: date | None
+    value: Sided
+    low: Sided
+    high: Sided
+    headline: str
+    subtitle: str
+    notes: list[str]
+    series: list[SeriesOut]
+    definition: DefinitionOut
+    sources: list[SourceOut]
+    table: TableOut | None
+
+
+class MetricInList(Schema):
+    slug: str
+    title: str
+    unit: str
+    topic: str
+    definition: str
+
+
+class StatsOut(Schema):
+    counts: dict[str, int]
+    data_version: int
+
+
+class ProblemOut(Schema):
+    title: str
+    status: int
+    detail: str
+    instance: str
+
+
+def in_list(metric: Metric) -> dict[str, Any]:
+    definition = metric.definition
+    return {
+        "slug": definition.slug,
+        "title": definition.title,
+        "unit": definition.unit,
+        "topic": metric.topic,
+        "definition": definition.text,
+    }
+
+
+def metric_out(result: Result, lines: tuple[Line, ...]) -> dict[str, Any]:
+    """`lines` are those of the result that may be handed on (see `exports.open_lines`)."""
+    definition = result.definition
+    return {
+        "slug": definition.slug,
+        "title": definition.title,
+        "unit": definition.unit,
+        "known_on": result.known_on,
+        "as_of": result.as_of,
+        "value": result.value,
+        "low": result.low,
+        "high": result.high,
+        "headline": result.headline,
+        "subtitle": result.subtitle,
+        "notes": list(result.notes),
+        "series": [dataclasses.asdict(line) for line in lines],
+        "definition": {
+            "text": definition.text,
+            "formula": definition.formula,
+            "caveats": list(definition.caveats),
+            "reviewed": definition.reviewed,
+            "better": definition.better,
+        },
+        "sources": [dataclasses.asdict(source) for source in result.sources],
+        "table": None
+        if result.table is None
+        else {
+            "columns": list(result.table.columns),
+            "rows": [[dataclasses.asdict(cell) for cell in row] for row in result.table.rows],
+        },
+    }

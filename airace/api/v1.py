@@ -1,0 +1,116 @@
+"""The read-only API, version 1: the same metrics and figures as the pages, for machines."""
+
+from __future__ import annotations
+
+from datetime import date
+from http import HTTPStatus
+from typing import Annotated, Any
+
+import orjson
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from ninja import NinjaAPI, Path, Query
+from ninja.renderers import BaseRenderer
+
+from airace import charts, metrics
+from airace.api import exports, problems
+from airace.api.door import behind_door
+from airace.api.schemas import MetricInList, MetricOut, ProblemOut, StatsOut, in_list, metric_out
+from airace.queries import stats
+from airace.results import Result
+from airace.web.known_on import PARAMETER, KnownOnError, parse_known_on, today
+
+Slug = Annotated[str, Path(description="Slug of a metric, as /api/v1/metrics lists them.")]
+KnownOn = Annotated[
+    str,
+    Query(description="Look back from this day (YYYY-MM-DD): only what was public by its end counts. Default: today."),
+]
+
+
+class Renderer(BaseRenderer):
+    media_type = "application/json"
+
+    def render(self, request: HttpRequest, data: Any, *, response_status: int) -> bytes:
+        """orjson writes NaN and infinities as null."""
+        return orjson.dumps(data, option=orjson.OPT_NON_STR_KEYS)
+
+
+api = NinjaAPI(
+    title="airace",
+    version="1",
+    description=(
+        "Is China catching up with the United States in AI? Every number of the site with its definition and sources. "
+        "Read-only and without keys. Answers carry an ETag; errors are application/problem+json."
+    ),
+    urls_namespace="api-v1",
+    docs_url=None,
+    renderer=Renderer(),
+    servers=[{"url": settings.SITE_URL}],
+)
+problems.install(api)
+
+ERRORS = {(400, 404): ProblemOut}
+
+
+def compute(slug: str, known_on: str) -> Result:
+    registry = metrics.registry()
+    if slug not in registry:
+        raise problems.not_found("metric", slug, registry)
+    return registry[slug].compute(known_on=day(known_on))
+
+
+def day(known_on: str) -> date:
+    try:
+        return parse_known_on(known_on, today=today())
+    except KnownOnError as error:
+        raise problems.ProblemError(HTTPStatus.BAD_REQUEST, str(error), parameter=PARAMETER) from None
+
+
+@api.get("/stats", response=StatsOut, summary="How many rows of each kind there are, and the data version")
+def get_stats(request: HttpRequest) -> dict[str, Any]:
+    return {"counts": stats.counts(), "data_version": stats.data_version()}
+
+
+@api.get("/metrics", response=list[MetricInList], summary="Every published metric")
+def list_metrics(request: HttpRequest) -> list[dict[str, Any]]:
+    return [in_list(metric) for metric in metrics.registry().values()]
+
+
+@api.get("/metrics/{slug}", response={200: MetricOut, **ERRORS}, summary="One metric as known on a day")
+def get_metric(request: HttpRequest, slug: Slug, known_on: KnownOn = "") -> dict[str, Any]:
+    result = compute(slug, known_on)
+    return metric_out(result, exports.open_lines(result))
+
+
+@api.get(
+    "/charts/{slug}.csv",
+    response={200: str, **ERRORS},
+    summary="The points of a metric's chart as CSV (UTF-8); the JSON answer of the metric describes them",
+    url_name="chart_csv",
+)
+def get_chart_csv(request: HttpRequest, slug: Slug, known_on: KnownOn = "") -> HttpResponse:
+    result = compute(slug, known_on)
+    response = HttpResponse(exports.to_csv(result), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="airace-{slug}-{result.known_on}.csv"'
+    address = f"{reverse('api-v1:get_metric', args=[slug])}?{PARAMETER}={result.known_on}"
+    response["Link"] = f'<{address}>; rel="describedby"; type="application/json"'
+    return response
+
+
+@api.get(
+    "/charts/{slug}",
+    response={200: dict[str, Any], **ERRORS},
+    summary="A metric's chart as a Plotly figure, as its page draws it",
+)
+def get_chart(request: HttpRequest, slug: Slug, known_on: KnownOn = "") -> dict[str, Any]:
+    figure: dict[str, Any] = charts.figure(compute(slug, known_on))
+    return figure
+
+
+@api.get("/{path:rest}", include_in_schema=False)
+def nothing_here(request: HttpRequest, rest: str) -> None:
+    raise Http404
+
+
+urls = behind_door(api.urls)

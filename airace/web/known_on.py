@@ -1,0 +1,37 @@
+"""The one parameter of time: the day that a reader looks back from. One rule for pages, feeds and the API."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime
+
+PARAMETER = "known_on"
+FIRST_DAY = date(2000, 1, 1)
+
+
+class KnownOnError(ValueError):
+    """The parameter is no day we can look back from; the text says why and what to write instead."""
+
+
+def today() -> date:
+    """The current day in UTC: the default of `known_on`, and the last day that it may name."""
+    return datetime.now(UTC).date()
+
+
+def parse_known_on(text: str | None, *, today: date) -> date:
+    """The day that `?known_on=` names; `today` where it is absent or empty. Raises KnownOnError."""
+    text = (text or "").strip()
+    if not text:
+        return today
+    shown = text if len(text) <= 40 else f"{text[:40]}…"
+    try:
+        if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+            raise ValueError
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise KnownOnError(f"{PARAMETER}={shown} is not a day; write it as YYYY-MM-DD, for example {today}.") from None
+    if day > today:
+        raise KnownOnError(f"{PARAMETER}={shown} lies in the future; nothing is known after today, {today}.")
+    if day < FIRST_DAY:
+        raise KnownOnError(f"{PARAMETER}={shown} is before our first data; choose a day from {FIRST_DAY} on.")
+    return day
