@@ -11,11 +11,11 @@ from django.db import DatabaseError, transaction
 from django.db.models import Model
 
 from airace import models
+from airace.ingest.facts import values_of
 from airace.ingest.outcome import Outcome, plain
 from airace.ingest.resolve import Names, UnknownNameError
 from airace.ingest.rows import FactKind
 from airace.lib.choose import Statement
-from airace.lib.facts import SPECS, columns
 from airace.sources.base import Reading
 
 TIERS = {
@@ -25,8 +25,6 @@ TIERS = {
     "compiled": models.Tier.COMPILED,
     "second-hand": models.Tier.SECOND_HAND,
 }
-# kind → column of the sum, column that says why it is empty
-MISSING = {"funding_round": ("amount", "amount_missing"), "acquisition": ("price_usd", "price_missing")}
 CLAIM_COLUMNS = ("fields", "url", "tier", "published_on", "source_id")
 
 
@@ -144,7 +142,7 @@ def _new_fact(kind: FactKind, slug: str, items: Sequence[tuple[Reading, models.C
         for order, (_, claim, _) in enumerate(items)
     ]
     identity = next((own for row, _, own in items if not row.fields.get("second_report")), items[0][2])
-    values = _values(kind.fact, statements)
+    values = values_of(kind.fact, statements)
     return kind.table(**({"slug": slug} if kind.slug else {}), **identity, **values)
 
 
@@ -171,20 +169,8 @@ def apply(kind: str, facts: Iterable[int], *, identities: dict[int, dict[str, An
         statements[fact].append(Statement(*stated))
     for fact in table.objects.filter(pk__in=wanted):
         values = dict((identities or {}).get(fact.pk, {}))
-        values |= _values(kind, statements[fact.pk])
+        values |= values_of(kind, statements[fact.pk])
         _save_changes(fact, values)
-
-
-def _values(kind: str, statements: Sequence[Statement]) -> dict[str, Any]:
-    """Columns that the statements support. A sum that nobody states is missing, one that somebody states is not."""
-    if kind not in SPECS:
-        return {}
-    values = columns(kind, statements)
-    if kind in MISSING:
-        amount, why = MISSING[kind]
-        stated = values.get(amount) is not None
-        values[why] = "" if stated else values.get(why, models.Missing.UNKNOWN.value)
-    return values
 
 
 def _save_changes(fact: Model, values: dict[str, Any]) -> None:

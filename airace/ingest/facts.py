@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -10,8 +11,10 @@ from django.db.models import Model
 
 from airace.lib.choose import Choice, Statement, choose
 from airace.lib.facts import SPECS, columns
-from airace.models import FACTS, Claim
+from airace.models import FACTS, Claim, Missing
 
+# kind → column of the sum, column that says why it is empty
+MISSING = {"funding_round": ("amount", "amount_missing"), "acquisition": ("price_usd", "price_missing")}
 _RULE = re.compile("Constraint “([a-z_]+)” is violated.")
 
 
@@ -23,6 +26,18 @@ def statements(kind: str, fact: Model) -> list[Statement]:
     """The accepted claims about a fact; `kind` is the claim's foreign key to it."""
     accepted = Claim.objects.filter(**{kind: fact.pk}, status=Claim.Status.ACCEPTED).order_by("pk")
     return [statement(claim) for claim in accepted]
+
+
+def values_of(kind: str, statements: Sequence[Statement]) -> dict[str, Any]:
+    """Columns that the statements support. A sum that nobody states is missing, one that somebody states is not."""
+    if kind not in SPECS:
+        return {}
+    values = columns(kind, statements)
+    if kind in MISSING:
+        amount, why = MISSING[kind]
+        stated = values.get(amount) is not None
+        values[why] = "" if stated else values.get(why, Missing.UNKNOWN.value)
+    return values
 
 
 def chosen(kind: str, fact: Model) -> dict[str, Choice]:
@@ -38,7 +53,7 @@ def derive(kind: str, fact: Model, *, empty: frozenset[str] = frozenset()) -> li
     """
     if kind not in SPECS:
         return []
-    chosen = columns(kind, statements(kind, fact))
+    chosen = values_of(kind, statements(kind, fact))
     for column in empty - set(chosen):
         field = fact._meta.get_field(column)
         chosen[column] = None if getattr(field, "null", False) else getattr(field, "get_default", str)()

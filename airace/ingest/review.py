@@ -18,7 +18,7 @@ from airace.ingest.matching import Fields, Found, UnclearError
 from airace.ingest.plausible import faults
 from airace.ingest.resolve import Names
 from airace.lib.dates import last_day
-from airace.lib.facts import SPECS, columns
+from airace.lib.facts import SPECS
 from airace.models import Claim, Company, Event, Prediction, SideHistory
 
 Editor = AbstractBaseUser | AnonymousUser | None
@@ -140,7 +140,7 @@ def _decide(claim: Claim, status: Claim.Status, by: Editor, *, reason: str) -> N
 def _create(kind: str, fact: Model, claim: Claim) -> None:
     """Save a new fact with the values of its first claim, and what hangs on it."""
     if kind in SPECS:
-        facts.assign(fact, columns(kind, [facts.statement(claim)]))
+        facts.assign(fact, facts.values_of(kind, [facts.statement(claim)]))
     if isinstance(fact, Prediction) and fact.question.pk is None:
         fact.question.save()
         fact.question = fact.question

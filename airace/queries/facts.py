@@ -94,6 +94,8 @@ def facts(kind: str, *, known_on: date, **where: Any) -> list[Fact]:
             "url",
             "preferred",
             *(f"source__{column}" for column in SOURCE_COLUMNS),
+            "article__publisher",
+            "article__title",
             *(f"{kind}__{column}" for column in identity),
         )
     )
@@ -101,11 +103,15 @@ def facts(kind: str, *, known_on: date, **where: Any) -> list[Fact]:
     row: Any
     for row in rows:
         fact_id, *stated = row[:7]
-        source, fixed = row[7 : 7 + len(SOURCE_COLUMNS)], row[7 + len(SOURCE_COLUMNS) :]
+        source, (publisher, title) = row[7 : 7 + len(SOURCE_COLUMNS)], row[7 + len(SOURCE_COLUMNS) :][:2]
+        fixed = row[9 + len(SOURCE_COLUMNS) :]
         group = grouped.setdefault(fact_id, (dict(zip(identity, fixed, strict=True)), [], set()))
-        group[1].append(Statement(*stated))
+        statement = Statement(*stated)
+        group[1].append(statement)
         if source[0] is not None:
             group[2].add(SourceRef(*source))
+        elif title is not None:
+            group[2].add(SourceRef("article", title, publisher, statement.url, "", redistributable=False))
     return [
         Fact(
             fact_id,

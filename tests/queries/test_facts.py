@@ -1,11 +1,11 @@
 """Facts as known on a day: what the claims published by then support, nothing else."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 
-from airace.models import IPO, Claim, Company, SideHistory, Source
+from airace.models import IPO, Article, Claim, Company, SideHistory, Source
 from airace.queries.facts import facts, moved_sides, side_on
 
 pytestmark = pytest.mark.django_db
@@ -85,3 +85,19 @@ def test_the_side_of_a_company_that_moved_depends_on_the_day(ipo: IPO) -> None:
     assert side_on(date(2025, 6, 30), ipo.company_id, "other", moves) == "CN"
     assert side_on(date(2025, 7, 1), ipo.company_id, "other", moves) == "other"
     assert side_on(date(2025, 7, 1), -1, "US", moves) == "US"
+
+
+def test_a_claim_from_an_article_names_the_article_as_its_source(ipo: IPO) -> None:
+    article = Article.objects.create(
+        url="https://example.org/story",
+        sha256="0" * 64,
+        title="A story",
+        text="Acme listed.",
+        publisher="The Paper",
+        published_on=date(2026, 1, 9),
+        fetched_at=datetime(2026, 1, 9, tzinfo=UTC),
+    )
+    claim = say(ipo, "2026-01-09", 3, stage="listed")
+    Claim.objects.filter(pk=claim.pk).update(source=None, article=article)
+    (source,) = known("2026-01-09").sources
+    assert (source.title, source.publisher) == ("A story", "The Paper")
