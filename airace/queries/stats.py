@@ -54,4 +54,8 @@ def counts() -> dict[str, int]:
 
 def data_version() -> int:
     """Number of the last committed change of published data; 0 before the first."""
-    return models.DataVersion.objects.values_list("number", flat=True).first() or 0
+    # Plain SQL, because every request asks and building the query would be a third of what a 304 costs.
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT number FROM {models.DataVersion._meta.db_table}")
+        row = cursor.fetchone()
+    return row[0] if row else 0

@@ -1,0 +1,113 @@
+"""Bars by period and side on a zero baseline; on a log scale, where bars would lie, the same values as points."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from airace.charts import theme
+from airace.charts.lines import chosen
+from airace.charts.options import Options
+from airace.charts.values import show
+from airace.lib.dates import in_words
+from airace.results import Line, Result
+
+Trace = dict[str, Any]
+
+
+def bar_chart(result: Result, options: Options, *, months: int) -> dict[str, Any]:
+    """One bar a line and period of `months`; a period that a band of the result marks incomplete is hatched."""
+    unit = result.definition.unit
+    lines = chosen(result, options)
+    if options.share:
+        unit = "fraction"
+    log = options.scale == "log"
+    days = [point.x for line in lines for point in line.points]
+    unfinished = {day for day in days for band in result.bands if band.start <= day <= band.end}
+    half = timedelta(days=15 * months)
+    draw = _dots if log else _bars
+    labels = [
+        theme.end_label(
+            line.key,
+            line.last.y,
+            theme.name(line.key, line.name),
+            _period(line.last.x, months),
+            show(line.last.y, unit),
+        )
+        for line in lines
+        if line.last is not None and line.last.y is not None
+    ]
+    figure = theme.skeleton(
+        [draw(line, unit, months, unfinished) for line in lines],
+        unit=unit,
+        options=options,
+        x_range=(min(days) - timedelta(days=8), max(days) + 2 * half + timedelta(days=8))
+        if days
+        else (result.known_on,) * 2,
+        y_range=theme.padded(
+            (point.y for line in lines for point in line.points if point.y is not None), log=log, zero=True
+        ),
+        labels=labels,
+        bars=not log,
+    )
+    figure["layout"]["hovermode"] = "x"
+    figure["layout"]["xaxis"]["hoverformat"] = "Q%q %Y" if months == 3 else "%Y"
+    return figure
+
+
+def _bars(line: Line, unit: str, months: int, unfinished: set[date]) -> Trace:
+    colour = theme.colour(line.key)
+    # China's bars are outlines and the US's are filled, so that the sides differ without colour.
+    return {
+        **_read(line, unit, months, unfinished),
+        "type": "bar",
+        "marker": {
+            "color": colour if line.key == "US" else theme.soft(line.key),
+            "line": {"color": colour, "width": 1.5},
+            "pattern": {
+                "shape": ["/" if point.x in unfinished else "" for point in line.points],
+                "fgcolor": colour,
+                "bgcolor": "var(--panel)",
+                "size": 6,
+                "solidity": 0.25,
+            },
+        },
+    }
+
+
+def _dots(line: Line, unit: str, months: int, unfinished: set[date]) -> Trace:
+    colour = theme.colour(line.key)
+    return {
+        **_read(line, unit, months, unfinished),
+        "type": "scatter",
+        "mode": "lines+markers",
+        "line": {"color": colour, "width": 1, "dash": theme.dash(line.key)},
+        "marker": {
+            "size": 8,
+            "color": ["var(--panel)" if point.x in unfinished else colour for point in line.points],
+            "line": {"color": colour, "width": 1.5},
+        },
+    }
+
+
+def _read(line: Line, unit: str, months: int, unfinished: set[date]) -> Trace:
+    title = theme.name(line.key, line.name)
+    middle = timedelta(days=15 * months)
+
+    def remark(day: date, y: float | None) -> str:
+        text = "no value" if y is None else show(y, unit)
+        return f"{_period(day, months)}: {text}{', incomplete' if day in unfinished else ''}"
+
+    return {
+        "name": title,
+        "x": [(point.x + middle).isoformat() for point in line.points],
+        "y": [point.y for point in line.points],
+        "hovertext": [remark(point.x, point.y) for point in line.points],
+        "meta": "read periods",
+        "hovertemplate": f"{title}, %{{hovertext}}<extra></extra>",
+    }
+
+
+def _period(day: date, months: int) -> str:
+    precision = {1: "month", 3: "quarter", 12: "year"}.get(months, "day")
+    return in_words(day, precision)

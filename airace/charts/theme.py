@@ -1,0 +1,257 @@
+"""The look that every figure shares. Colours are CSS variables by name; the browser resolves them for its theme."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from airace.charts.options import EventMark, Options
+from airace.charts.values import axis
+from airace.results import SIDE_NAMES, Band
+
+HEIGHT = 360
+MARGIN = {"l": 48, "r": 148, "t": 20, "b": 36}
+NARROW_MARGIN = {"l": 44, "r": 76, "t": 20, "b": 32}
+PLOT_WIDTH = 600  # pixels between the margins on a desktop: decides which event names fit
+EVENT_LANES = 3
+LABEL_GAP = 28  # pixels that two labels at the line ends keep from each other
+FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, 'Noto Sans', sans-serif"
+
+COLOURS = {"US": "var(--side-us)", "CN": "var(--side-cn)", "other": "var(--other)", "unknown": "var(--muted)"}
+SOFT = {"US": "var(--side-us-soft)", "CN": "var(--side-cn-soft)", "other": "var(--other-soft)"}
+DASHES = {"US": "solid", "CN": "dash", "other": "dot", "unknown": "dashdot"}
+
+
+def colour(key: str) -> str:
+    return COLOURS.get(key, "var(--ink)")
+
+
+def soft(key: str) -> str:
+    return SOFT.get(key, "var(--other-soft)")
+
+
+def dash(key: str) -> str:
+    return DASHES.get(key, "solid")
+
+
+def name(key: str, fallback: str) -> str:
+    return SIDE_NAMES.get(key, fallback)
+
+
+def skeleton(
+    data: list[dict[str, Any]],
+    *,
+    unit: str,
+    options: Options,
+    x_range: tuple[date, date],
+    y_range: tuple[float, float],
+    labels: list[dict[str, Any]],
+    bands: Sequence[Band] = (),
+    bars: bool = False,
+) -> dict[str, Any]:
+    """A figure around its traces: axes, labels at the line ends, hatched bands, event lines with names.
+
+    `y_range` is in the unit of the data, also on a log scale. The narrow form for phones sits in layout.meta.
+    """
+    log = options.scale == "log"
+    axis_range = [math.log10(bound) for bound in y_range] if log else list(y_range)
+    ends = _spread(labels, axis_range, log=log)
+    lines, names = _events(options.events, x_range)
+    x_axis = _x_axis(x_range)
+    layout = {
+        "height": HEIGHT,
+        "margin": MARGIN,
+        "paper_bgcolor": "var(--panel)",
+        "plot_bgcolor": "var(--panel)",
+        "font": {"family": FONT, "size": 12, "color": "var(--muted)"},
+        "showlegend": False,
+        "hovermode": "x unified",
+        "hoverlabel": {
+            "bgcolor": "var(--panel)",
+            "bordercolor": "var(--hairline)",
+            "font": {"color": "var(--ink)", "size": 12},
+        },
+        "xaxis": x_axis,
+        "yaxis": {
+            "type": "log" if log else "linear",
+            "range": axis_range,
+            "gridcolor": "var(--hairline)",
+            "zeroline": y_range[0] <= 0 <= y_range[1] and not log,
+            "zerolinecolor": "var(--muted)",
+            "zerolinewidth": 1,
+            "tickangle": 0,
+            "fixedrange": True,
+            **axis(unit, *y_range, log=log),
+        },
+        "shapes": lines,
+        "annotations": ends + names + _band_names(bands),
+        "meta": {
+            "narrow": {
+                "margin": NARROW_MARGIN,
+                "xaxis": {**x_axis, "nticks": 4},
+                "shapes": [],
+                "annotations": [{**end, "text": end["name"]} for end in ends],
+            }
+        },
+    }
+    if bars:
+        layout |= {"barmode": "group", "bargap": 0.22, "bargroupgap": 0.06}
+    return {"data": [_hatch(band, y_range) for band in bands] + data, "layout": layout}
+
+
+def _x_axis(days: tuple[date, date]) -> dict[str, Any]:
+    return {
+        "type": "date",
+        "range": [day.isoformat() for day in days],
+        "showgrid": False,
+        "zeroline": False,
+        "showline": True,
+        "linecolor": "var(--muted)",
+        "ticks": "outside",
+        "ticklen": 4,
+        "tickcolor": "var(--muted)",
+        "tickangle": 0,
+        "nticks": 7,
+        "hoverformat": "%-d %b %Y",
+    }
+
+
+def end_label(key: str, y: float, title: str, detail: str, value: str) -> dict[str, Any]:
+    """The label at the end of a line: side and what holds it, and the value. `name` is the form for phones."""
+    first = _clip(f"{title} · {detail}" if detail else title, 22)
+    return {
+        "xref": "paper",
+        "x": 1,
+        "xanchor": "left",
+        "xshift": 8,
+        "y": y,
+        "yanchor": "middle",
+        "align": "left",
+        "showarrow": False,
+        "text": f"{first}<br>{value}" if first else value,
+        "name": f"{title}<br>{value}" if title else value,
+        "font": {"color": colour(key), "size": 11, "weight": 600},
+    }
+
+
+def padded(values: Iterable[float], *, log: bool, zero: bool = False) -> tuple[float, float]:
+    """A range with air around the values; from zero where bars stand on it."""
+    finite = [value for value in values if math.isfinite(value) and (value > 0 or not log)]
+    if not finite:
+        return (1, 10) if log else (0, 1)
+    low, high = min(finite), max(finite)
+    if log:
+        return low / 1.5, high * 1.5
+    if zero:
+        low, high = min(low, 0), max(high, 0)
+    span = (high - low) or abs(high) or 1
+    return (low if zero and low == 0 else low - 0.07 * span), high + 0.09 * span
+
+
+def _clip(text: str, length: int) -> str:
+    return text if len(text) <= length else f"{text[: length - 1].rstrip()}…"
+
+
+def _spread(labels: list[dict[str, Any]], axis_range: list[float], *, log: bool) -> list[dict[str, Any]]:
+    """Push labels apart that would overlap, downwards from the highest."""
+    pixels = HEIGHT - MARGIN["t"] - MARGIN["b"]
+    low, high = axis_range
+    placed: list[dict[str, Any]] = []
+    previous = math.inf
+    for label in sorted(labels, key=lambda label: -label["y"]):
+        y = math.log10(label["y"]) if log and label["y"] > 0 else label["y"]
+        wanted = (y - low) / ((high - low) or 1) * pixels
+        height = min(wanted, previous - LABEL_GAP)
+        previous = height
+        placed.append({**label, "y": y, "yshift": round(height - wanted)})
+    return placed
+
+
+def _events(marks: Iterable[EventMark], x_range: tuple[date, date]) -> tuple[list[Any], list[Any]]:
+    """Vertical lines, and names in the lane nearest the axis where they fit; an event without room stays out."""
+    start, end = x_range
+    days = (end - start).days or 1
+    free_from = [-math.inf] * EVENT_LANES
+    lines, names = [], []
+    for mark in sorted(marks, key=lambda mark: mark.day):
+        at = (mark.day - start).days / days * PLOT_WIDTH
+        width = 6 * len(mark.text) + 12
+        lane = next((lane for lane, free in enumerate(free_from) if free <= at), None)
+        if not 0 <= at <= PLOT_WIDTH or lane is None or at + width > PLOT_WIDTH + MARGIN["r"] / 2:
+            continue
+        free_from[lane] = at + width
+        day = mark.day.isoformat()
+        lines.append(
+            {
+                "type": "line",
+                "layer": "below",
+                "xref": "x",
+                "yref": "paper",
+                "x0": day,
+                "x1": day,
+                "y0": 0,
+                "y1": 1,
+                "line": {"color": "var(--muted)", "width": 1, "dash": "dot"},
+                "opacity": 0.7,
+            }
+        )
+        names.append(
+            {
+                "xref": "x",
+                "x": day,
+                "xanchor": "left",
+                "xshift": 2,
+                "yref": "paper",
+                "y": 0,
+                "yanchor": "bottom",
+                "yshift": 4 + 15 * lane,
+                "text": mark.text,
+                "showarrow": False,
+                "bgcolor": "var(--panel)",
+                "borderpad": 1,
+                "font": {"size": 10, "color": "var(--muted)"},
+            }
+        )
+    return lines, names
+
+
+def _hatch(band: Band, y_range: tuple[float, float]) -> dict[str, Any]:
+    low, high = y_range
+    start, end = band.start.isoformat(), band.end.isoformat()
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "x": [start, end, end, start],
+        "y": [low, low, high, high],
+        "fill": "toself",
+        "line": {"width": 0},
+        "fillcolor": "var(--clear)",
+        "fillpattern": {
+            "shape": "/",
+            "fgcolor": "var(--hairline)",
+            "bgcolor": "var(--clear)",
+            "size": 7,
+            "solidity": 0.3,
+        },
+        "hoverinfo": "skip",
+        "name": band.text,
+    }
+
+
+def _band_names(bands: Sequence[Band]) -> list[dict[str, Any]]:
+    return [
+        {
+            "xref": "x",
+            "x": (band.start + (band.end - band.start) / 2).isoformat(),
+            "xanchor": "center",
+            "yref": "paper",
+            "y": 1,
+            "yanchor": "bottom",
+            "text": _clip(band.text, 36),
+            "showarrow": False,
+            "font": {"size": 10, "color": "var(--muted)"},
+        }
+        for band in bands
+    ]

@@ -1,0 +1,12 @@
+"""The pages in the order of the header; a page is listed here when it exists."""
+
+from __future__ import annotations
+
+# (text, name of the address)
+PAGES: tuple[tuple[str, str], ...] = (
+    ("Scorecard", "scorecard"),
+    ("Models", "models"),
+    ("Capital", "capital"),
+    ("Companies", "companies"),
+    ("Methodology", "methodology"),
+)

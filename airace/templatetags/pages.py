@@ -1,0 +1,107 @@
+"""Tags for every page: links that keep the day looked back from, sides, cells, trends."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import template
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from airace import nav
+from airace.charts.sparkline import sparkline
+from airace.charts.values import show
+from airace.lib.dates import add_months, in_words
+from airace.results import SIDE_NAMES, Cell, Point
+from airace.web.chart import csv_url
+from airace.web.page import Page
+
+register = template.Library()
+
+MISSING = {"unknown": "unknown", "undisclosed": "undisclosed", "not-applicable": "—"}
+
+
+@register.simple_tag(takes_context=True)
+def link(context: dict[str, Any], name: str, *args: Any) -> str:
+    """The address of a named page on the day that the reader looks back from."""
+    return _page(context).address.link(reverse(name, args=args))
+
+
+@register.simple_tag(takes_context=True)
+def to(context: dict[str, Any], url: str) -> str:
+    """An address as it is, but our own pages keep the day looked back from."""
+    return _page(context).address.link(url) if url.startswith("/") and "?" not in url else url
+
+
+@register.simple_tag(takes_context=True)
+def csv(context: dict[str, Any], slug: str) -> str:
+    """The address of a metric's values as CSV, as known on the page's day."""
+    return csv_url(slug, _page(context).known_on)
+
+
+@register.simple_tag(takes_context=True)
+def pages(context: dict[str, Any]) -> list[tuple[str, str, bool]]:
+    """The header's links: text, address, whether the reader is in that part."""
+    page = _page(context)
+    path = page.request.path
+    found = []
+    for text, name in nav.PAGES:
+        own = reverse(name)
+        found.append((text, page.address.link(own), path == own or (own != "/" and path.startswith(own))))
+    return found
+
+
+@register.simple_tag
+def side(key: str) -> SafeString:
+    """The side's name with its mark: never colour alone."""
+    return format_html('<span class="side side-{}">{}</span>', key.lower() or "unknown", SIDE_NAMES.get(key, key))
+
+
+@register.simple_tag(takes_context=True)
+def cell(context: dict[str, Any], value: Cell, look: str = "") -> SafeString:
+    """A table cell: its text, a link to where it was read, and what is missing in a word of its own."""
+    if value.missing and not value.text:
+        word = MISSING[value.missing]
+        spoken = SafeString('<span class="sr">not applicable</span>') if value.missing == "not-applicable" else ""
+        return format_html('<span class="missing" title="{}">{}</span>{}', value.missing, word, spoken)
+    if look == "side-cell":
+        return side(str(value.value))
+    shown: SafeString | str = value.text
+    if value.url.startswith("/"):
+        shown = format_html('<a href="{}">{}</a>', to(context, value.url), value.text)
+    elif value.url:
+        shown = format_html('<a class="cited" href="{}" rel="noopener">{}</a>', value.url, value.text)
+    note = format_html(' <span class="note">{}</span>', value.note) if value.note else ""
+    return format_html("{}{}", shown, note)
+
+
+@register.simple_tag(takes_context=True)
+def trend(
+    context: dict[str, Any], points: tuple[Point, ...], key: str = "", title: str = "", months: int = 0
+) -> SafeString:
+    """A sparkline, of the last `months` where given; the SVG is made of escaped parts."""
+    start = add_months(_page(context).known_on, -months) if months else date.min
+    shown = [point for point in points if point.x >= start and point.y is not None]
+    if len(shown) < 2:
+        return SafeString("")
+    first, last = (show(point.y or 0.0, "") for point in (shown[0], shown[-1]))
+    return SafeString(sparkline(shown, key=key, title=f"{title}: from {first} to {last}"))
+
+
+@register.simple_tag
+def json_block(data: str, element: str) -> SafeString:
+    """JSON for a script to read; `<` is already written as an escape, so nothing can end the element early."""
+    return format_html('<script type="application/json" id="{}">{}</script>', element, SafeString(data))
+
+
+@register.filter
+def day(value: date | None, precision: str = "day") -> str:
+    """2 Oct 2026, Oct 2026, Q4 2026 or 2026."""
+    return in_words(value, precision or "day") if value else ""
+
+
+def _page(context: dict[str, Any]) -> Page:
+    page: Page = context["page"]
+    return page

@@ -1,0 +1,23 @@
+from django.contrib import admin
+from django.urls import path
+
+from airace.api import v1
+from airace.api.health import healthz
+from airace.views import capital, companies, methodology, models, scorecard
+
+urlpatterns = [
+    path("", scorecard.scorecard, name="scorecard"),
+    path("models/", models.models, name="models"),
+    path("models/<slug:slug>/", models.model, name="model"),
+    path("capital/", capital.capital, name="capital"),
+    path("companies/", companies.companies, name="companies"),
+    path("companies/<slug:slug>/", companies.company, name="company"),
+    path("methodology/", methodology.methodology, name="methodology"),
+    path("admin/", admin.site.urls),
+    path("api/v1/", v1.urls),
+    path("healthz", healthz, name="healthz"),
+]
+
+handler400 = "airace.views.errors.cannot_read"
+handler404 = "airace.views.errors.not_found"
+handler500 = "airace.views.errors.failed"

@@ -1,0 +1,123 @@
+"""Companies: the directory, and one page a company with everything known of it, each value with its source."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpResponse
+
+from airace.lib.dates import in_words
+from airace.models import CompanyKind
+from airace.queries import companies as query
+from airace.queries import events
+from airace.queries.facts import Fact, facts
+from airace.results import SIDE_NAMES, Cell, Table
+from airace.web import tables
+from airace.web.page import Page, page
+from airace.web.stated import stated
+
+DIRECTORY = "directory"
+KINDS: dict[str, str] = {str(value): str(label) for value, label in CompanyKind.choices}
+PROFILE = (("Founded", "founded"), ("Founders", "founders"), ("City", "city"), ("Seat", "country"))
+ROUND = (
+    ("Date", "date"),
+    ("Round", "round"),
+    ("Amount", "amount_usd"),
+    ("Valuation", "valuation_usd"),
+    ("Investors", "investors"),
+    ("Status", "status"),
+)
+LISTING = (
+    ("Stage", "stage"),
+    ("Filed", "filed_on"),
+    ("Priced", "priced_on"),
+    ("Listed", "listed_on"),
+    ("Offer price", "offer_price"),
+    ("Opening price", "open_price"),
+    ("First-day high", "high_price"),
+    ("First-day low", "low_price"),
+    ("First-day close", "close_price"),
+    ("Raised", "proceeds_usd"),
+    ("Sought before pricing", "target_usd"),
+    ("Market value", "market_cap_usd"),
+    ("Retail cover", "retail_oversubscription"),
+)
+DEAL = (("Stage", "stage"), ("Announced", "announced_on"), ("Closed", "closed_on"), ("Price", "price_usd"))
+
+
+@page("q", "kind", *tables.params(DIRECTORY))
+def companies(page: Page) -> HttpResponse:
+    find, kind = page.address.text("q"), page.address.choice("kind", {*KINDS, ""}, "")
+    listed = query.directory(known_on=page.known_on, find=find)
+    rows = [company for company in listed if kind in {"", company.kind}]
+    view = tables.arrange(_directory(rows), DIRECTORY, page.address, first=400)
+    return page.render(
+        "companies/page.html",
+        {
+            "table": view,
+            "find": find,
+            "kind": kind,
+            "kinds": sorted(KINDS.items(), key=lambda item: item[1]),
+        },
+    )
+
+
+def _directory(rows: list[query.Listed]) -> Table:
+    return Table(
+        ("Company", "Side", "Kind", "Base", "Founded", "Models"),
+        tuple(
+            (
+                Cell(row.name, row.name, url=f"/companies/{row.slug}/", note=row.name_zh),
+                Cell(SIDE_NAMES[row.side], row.side),
+                Cell(KINDS[row.kind], KINDS[row.kind]),
+                _text(", ".join(filter(None, (row.city, row.country)))),
+                Cell(in_words(row.founded, row.founded_precision), row.founded.isoformat())
+                if row.founded
+                else Cell("", missing="unknown"),
+                Cell(str(row.models), row.models) if row.models else Cell("", missing="not-applicable"),
+            )
+            for row in rows
+        ),
+        numeric=frozenset({5}),
+    )
+
+
+def _text(text: str) -> Cell:
+    return Cell(text, text) if text else Cell("", missing="unknown")
+
+
+@page()
+def company(page: Page, slug: str) -> HttpResponse:
+    day = page.known_on
+    found = query.profile(slug, known_on=day)
+    if found is None:
+        raise Http404(f"No company called {slug} was known on {day}.")
+    own = next(iter(facts("company", known_on=day, slug=slug)), None)
+    rounds = facts("funding_round", known_on=day, company__slug=slug)
+    rounds.sort(key=lambda fact: str(fact["date"] or ""), reverse=True)
+    return page.render(
+        "companies/company.html",
+        {
+            "company": found,
+            "profile": _stated("company", own, PROFILE) if own else [],
+            "rounds": [(fact, [stated("funding_round", fact, column) for _, column in ROUND]) for fact in rounds],
+            "round_titles": [title for title, _ in ROUND],
+            "listings": [
+                (fact, _stated("ipo", fact, LISTING)) for fact in facts("ipo", known_on=day, company__slug=slug)
+            ],
+            "bought": [
+                (fact, _stated("acquisition", fact, DEAL))
+                for fact in facts("acquisition", known_on=day, acquirer__slug=slug)
+            ],
+            "sold": [
+                (fact, _stated("acquisition", fact, DEAL))
+                for fact in facts("acquisition", known_on=day, target__slug=slug)
+            ],
+            "models": query.releases(found.pk, known_on=day),
+            "events": events.of_company(slug, known_on=day),
+            "articles": query.articles(found.pk, known_on=day),
+        },
+    )
+
+
+def _stated(kind: str, fact: Fact, columns: tuple[tuple[str, str], ...]) -> list[tuple[str, object]]:
+    """Title and value of the columns that somebody speaks of."""
+    return [(title, value) for title, column in columns if (value := stated(kind, fact, column)).text]

@@ -1,0 +1,154 @@
+"""What every page has in common: the day looked back from, revalidation by version, and cached compressed bytes."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import cache, wraps
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import brotli
+from django.conf import settings
+from django.core.cache import cache as store
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_safe
+
+from airace.queries.stats import data_version
+from airace.web import known_on as time
+from airace.web.address import Address, AddressError, own_params
+
+KEPT = 24 * 3600  # seconds; the key names the day, so tomorrow asks for another
+ENCODERS: dict[str, Callable[[bytes], bytes]] = {
+    "br": lambda body: brotli.compress(body, quality=5),
+    "gzip": lambda body: gzip.compress(body, compresslevel=6, mtime=0),
+    "identity": lambda body: body,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A request as the views see it: the day, and the address with its state."""
+
+    request: HttpRequest
+    known_on: date
+    address: Address
+    version: int | None = None
+
+    @property
+    def looking_back(self) -> bool:
+        return self.address.known_on is not None
+
+    def render(self, template: str, context: dict[str, Any] | None = None) -> HttpResponse:
+        return render(self.request, template, {"page": self, **(context or {})})
+
+
+View = Callable[..., HttpResponse]
+
+
+def page(*params: str) -> Callable[[View], View]:
+    """Serve a view of a Page; `params` are the names its address may hold besides `known_on`.
+
+    A current ETag answers 304 after one query. Otherwise the compressed bytes come from the cache, or the view makes
+    them. Pages look the same to everybody, signed in or not, so nothing of the session is read.
+    """
+
+    def decorate(view: View) -> View:
+        @require_safe
+        @wraps(view)
+        def serve(request: HttpRequest, **captured: Any) -> HttpResponse:
+            try:
+                read = read_page(request, params)
+            except (time.KnownOnError, AddressError) as error:
+                return bad_request(request, str(error))
+            encoding = best_encoding(request.headers.get("Accept-Encoding", ""))
+            tag = etag(read)
+            if tag in {match.strip() for match in request.headers.get("If-None-Match", "").split(",")}:
+                return _finished(HttpResponseNotModified(), tag)
+            key = f"page:{encoding}:{tag}"
+            body = None if settings.DEBUG else store.get(key)
+            if body is None:
+                try:
+                    response = view(read, **captured)
+                except AddressError as error:
+                    return bad_request(request, str(error))
+                if response.status_code != 200:
+                    return response
+                body = ENCODERS[encoding](response.content)
+                if not settings.DEBUG:
+                    store.set(key, body, timeout=KEPT)
+            response = HttpResponse(body)
+            if encoding != "identity":
+                response["Content-Encoding"] = encoding
+            return _finished(response, tag)
+
+        return serve
+
+    return decorate
+
+
+def read_page(request: HttpRequest, params: tuple[str, ...]) -> Page:
+    """The request's day, state and data version; one query. Raises KnownOnError."""
+    today = time.today()
+    known_on = time.parse_known_on(request.GET.get(time.PARAMETER), today=today)
+    looking_back = known_on if known_on != today else None
+    address = Address(request.path, today, looking_back, own_params(request.GET.dict(), params))
+    return Page(request, known_on, address, data_version())
+
+
+def bare_page(request: HttpRequest) -> Page:
+    """A page for errors: the day where the address names a good one, else today; no query."""
+    today = time.today()
+    try:
+        known_on = time.parse_known_on(request.GET.get(time.PARAMETER), today=today)
+    except time.KnownOnError:
+        known_on = today
+    kept = {name: value for name, value in request.GET.dict().items() if name != time.PARAMETER and "." not in name}
+    return Page(request, known_on, Address(request.path, today, known_on if known_on != today else None, kept))
+
+
+def etag(page: Page) -> str:
+    """Weak, because the same page is sent in several encodings."""
+    address = page.address.with_changes({})
+    key = f"{code_version()} {page.version} {page.address.today} {page.known_on} {address}"
+    return f'W/"{sha256(key.encode()).hexdigest()[:24]}"'
+
+
+@cache
+def code_version() -> str:
+    """A digest of the code and templates that make pages, so that a new release invalidates every cached page."""
+    digest = sha256(settings.VERSION.encode())
+    root = Path(settings.BASE_DIR)
+    for folder, pattern in (("airace", "*.py"), ("templates", "*.html"), ("static", "*.[cj]s*")):
+        for path in sorted((root / folder).rglob(pattern)):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def best_encoding(accepted: str) -> str:
+    """The best encoding that the reader accepts; one with q=0 is refused."""
+    offers = {}
+    for part in accepted.lower().split(","):
+        name, _, quality = part.partition(";")
+        offers[name.strip()] = quality.replace(" ", "") not in {"q=0", "q=0.0", "q=0.00", "q=0.000"}
+    return next((name for name in ("br", "gzip") if offers.get(name)), "identity")
+
+
+def bad_request(request: HttpRequest, message: str) -> HttpResponse:
+    """400 with the sentence, and a form to choose a day; the parameters that were fine are kept."""
+    page = bare_page(request)
+    response = page.render("400.html", {"message": message})
+    response.status_code = 400
+    return response
+
+
+def _finished(response: HttpResponse, tag: str) -> HttpResponse:
+    response["ETag"] = tag
+    response["Cache-Control"] = "no-cache"
+    patch_vary_headers(response, ["Accept-Encoding"])
+    return response

@@ -1,0 +1,84 @@
+"""A fact's values in words, each with its source and with what other sources say instead."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from airace.lib.choose import STATES
+from airace.lib.dates import in_words
+from airace.lib.facts import SPECS
+from airace.lib.units import compact, money, number, price
+from airace.queries.facts import Fact
+
+TIERS = {1: "primary filing", 2: "company statement", 3: "reporting", 4: "compilation", 5: "second hand"}
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """Another value for the same field, and who states it."""
+
+    text: str
+    url: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A value as shown; `text` is empty where nobody states one.
+
+    `state`: it says how far something has come, so the others were right in their day and no contradiction.
+    """
+
+    text: str
+    url: str = ""
+    by: str = ""
+    others: tuple[Other, ...] = ()
+    state: bool = False
+
+
+def stated(kind: str, fact: Fact, column: str) -> Stated:
+    """The chosen value of a column, its source, and the other accepted values."""
+    if column not in fact.values:
+        return Stated("")
+    choice = fact.evidence[column]
+    field, convert = SPECS[kind][column]
+    shown = _words(kind, column, fact.values[column], fact.values)
+    others: dict[str, Other] = {}
+    for other in sorted(choice.others, key=lambda statement: statement.published_on, reverse=True):
+        value = convert(other.fields[field])
+        text = "" if value is None else _words(kind, column, value, fact.values)
+        if text and text != shown:
+            others.setdefault(text, Other(text, other.url, _by(other.tier, other.published_on)))
+    return Stated(
+        shown, choice.by.url, _by(choice.by.tier, choice.by.published_on), tuple(others.values()), field in STATES
+    )
+
+
+def _by(tier: int, published_on: date) -> str:
+    return f"{TIERS.get(tier, 'source')}, {in_words(published_on)}"
+
+
+def _words(kind: str, column: str, value: Any, values: Mapping[str, Any]) -> str:
+    if isinstance(value, date):
+        return in_words(value, str(values.get(f"{column.removesuffix('_on')}_precision") or "day"))
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if column.endswith("_usd"):
+        return money(float(value))
+    if column.endswith("_price"):
+        return price(float(value), str(values.get("currency") or "USD"))
+    if kind == "funding_round" and column == "amount":
+        return money(float(value), str(values.get("currency") or "USD"))
+    if column == "retail_oversubscription":
+        return f"{number(value)}×"
+    if column.startswith("parameters"):
+        return f"{compact(float(value) * 1e9)}"
+    if column == "context_tokens":
+        return f"{number(float(value))} tokens"
+    if isinstance(value, int | float | Decimal):
+        return number(float(value), 0 if float(value).is_integer() else 2)
+    return str(value).replace("|", ", ")

@@ -1,0 +1,129 @@
+// Draws each chart when it comes near the window, and keeps it readable by keyboard, in both themes, at every width.
+import { coloured, fitted, unpack } from "./figure.js";
+import { readByKeyboard } from "./keyboard.js";
+import { swap } from "./swap.js";
+import { withTabs } from "./tabs.js";
+
+const CONFIG = { displayModeBar: false, doubleClick: false, showTips: false };
+const CAPTION = { above: 76, below: 44 };
+const drawn = new Map();
+
+function draw(plot) {
+  const { figure, width } = drawn.get(plot);
+  const { data, layout } = coloured(fitted(figure, width));
+  layout.dragmode = matchMedia("(pointer: coarse)").matches ? false : "zoom";
+  return globalThis.Plotly.react(plot, data, layout, CONFIG);
+}
+
+async function start(plot) {
+  const source = document.getElementById(`${plot.closest("[data-chart]").id}-data`);
+  const figure = unpack(JSON.parse(source.textContent));
+  drawn.set(plot, { figure, width: plot.clientWidth });
+  await draw(plot);
+  readByKeyboard(plot);
+  plot.on("plotly_relayout", (change) => {
+    if (change["xaxis.range[0]"]) keepWindow(plot, change["xaxis.range[0]"], change["xaxis.range[1]"]);
+  });
+  plot.on("plotly_doubleclick", () => keepWindow(plot));
+  widths.observe(plot);
+}
+
+// A zoomed stretch of time goes into the address like every other choice, and the server draws it with its own labels.
+function keepWindow(plot, from, to) {
+  const slug = plot.closest("[data-chart]").dataset.chart;
+  const url = new URL(location.href);
+  for (const [name, value] of [["from", from], ["to", to]]) {
+    if (value) url.searchParams.set(`${slug}.${name}`, String(value).slice(0, 10));
+    else url.searchParams.delete(`${slug}.${name}`);
+  }
+  swap(url.href, slug);
+}
+
+const widths = new ResizeObserver((entries) => {
+  for (const { target, contentRect } of entries) {
+    const known = drawn.get(target);
+    const width = Math.round(contentRect.width);
+    if (!known || width === 0 || width === known.width) continue;
+    known.width = width;
+    draw(target);
+  }
+});
+
+const near = new IntersectionObserver((entries) => {
+  for (const { target, isIntersecting } of entries) {
+    if (!isIntersecting) continue;
+    near.unobserve(target);
+    start(target);
+  }
+}, { rootMargin: "300px" });
+
+function images(chart) {
+  const plot = chart.querySelector(".plot");
+  for (const button of chart.querySelectorAll("[data-image]")) {
+    button.addEventListener("click", async () => {
+      if (!drawn.has(plot)) await start(plot);
+      const width = Math.max(plot.clientWidth, 760);
+      globalThis.Plotly.downloadImage(captioned(chart, plot, width), {
+        format: button.dataset.image,
+        filename: chart.id,
+        width,
+        height: plot.clientHeight + CAPTION.above + CAPTION.below,
+        scale: 2,
+      });
+    });
+  }
+}
+
+// The figure with its headline above and its sources below: a picture travels without its page.
+function captioned(chart, plot, width) {
+  const { data, layout } = coloured(fitted(drawn.get(plot).figure, width));
+  const words = (selector) => wrapped(chart.querySelector(selector).textContent.trim().replace(/\s+/g, " "), width / 7);
+  const line = { xref: "paper", yref: "paper", x: 0, xanchor: "left", align: "left", showarrow: false };
+  const shift = -layout.margin.l + 12;
+  return {
+    data,
+    layout: {
+      ...layout,
+      height: layout.height + CAPTION.above + CAPTION.below,
+      margin: { ...layout.margin, t: layout.margin.t + CAPTION.above, b: layout.margin.b + CAPTION.below },
+      annotations: [
+        ...layout.annotations,
+        { ...line, y: 1, yanchor: "bottom", xshift: shift, yshift: 52, text: words("h2"), font: { size: 17, color: layout.hoverlabel.font.color, weight: 700 } },
+        { ...line, y: 1, yanchor: "bottom", xshift: shift, yshift: 22, text: words(".subtitle"), font: { size: 12 } },
+        { ...line, y: 0, yanchor: "top", xshift: shift, yshift: -38, text: words(".stamp"), font: { size: 10 } },
+      ],
+    },
+  };
+}
+
+function wrapped(text, length) {
+  const lines = [""];
+  for (const word of text.split(" ")) {
+    if (lines.at(-1).length + word.length > length) lines.push("");
+    lines[lines.length - 1] += `${word} `;
+  }
+  return lines.map((line) => line.trim()).join("<br>");
+}
+
+export function prepare(scope = document) {
+  const charts = [...scope.querySelectorAll("[data-chart]")];
+  if (scope.matches?.("[data-chart]")) charts.push(scope);
+  for (const chart of charts) {
+    withTabs(chart);
+    images(chart);
+    const plot = chart.querySelector(".plot");
+    if (plot) near.observe(plot);
+  }
+}
+
+function redraw() {
+  for (const plot of drawn.keys()) {
+    if (plot.isConnected) draw(plot);
+    else drawn.delete(plot);
+  }
+}
+
+document.addEventListener("theme", redraw);
+document.addEventListener("swapped", (event) => prepare(event.target));
+for (const query of ["(prefers-color-scheme: dark)", "print"]) matchMedia(query).addEventListener("change", redraw);
+prepare();
