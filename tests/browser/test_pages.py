@@ -1,0 +1,123 @@
+"""Every public page, on a desk and on a telephone, light and dark: quiet, calm, reachable, drawn."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from airace.stack.paths import ROOT
+
+PAGES = {
+    "scorecard": "/",
+    "models": "/models/",
+    "model": "/models/qwen3-max/",
+    "capital": "/capital/",
+    "companies": "/companies/",
+    "company": "/companies/zhipu/",
+    "methodology": "/methodology/",
+    "looking back": "/?known_on=2026-08-06",
+}
+# Watches from the first moment on. Given to the browser by its debugger, which the page's own policy does not bind.
+WATCH = """
+window.watched = {shift: 0, refused: []};
+new PerformanceObserver((list) => {
+  for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.watched.shift += entry.value;
+}).observe({type: "layout-shift", buffered: true});
+document.addEventListener("securitypolicyviolation", (event) => {
+  window.watched.refused.push(`${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`);
+});
+"""
+UNDRAWN = """() => [...document.querySelectorAll(".plot")]
+  .filter((plot) => !plot.querySelector(".main-svg")).map((plot) => plot.id)"""
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+
+
+@contextmanager
+def opened(browser: Browser, address: str, *, width: int) -> Iterator[tuple[Page, list[str]]]:
+    """A page in the light theme, and what went wrong: console errors, failed scripts, requests to other hosts."""
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme="light")
+    context.add_init_script(WATCH)
+    page = context.new_page()
+    wrong: list[str] = []
+    own = (address[: address.index("/", 8)], "data:", "blob:")
+    page.on("console", lambda message: wrong.append(message.text) if message.type in {"error", "warning"} else None)
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("request", lambda asked: None if asked.url.startswith(own) else wrong.append(f"asked {asked.url}"))
+    answer = page.goto(address)
+    assert answer is not None
+    assert answer.status == 200, f"{address} answered {answer.status}"
+    # Shifts show while the top is in view; further down the browser holds on to what is being read.
+    page.wait_for_load_state("networkidle")
+    try:
+        yield page, wrong
+    finally:
+        context.close()
+
+
+def draw_everything(page: Page) -> list[str]:
+    """Scroll through the page as a reader does; the charts that are not drawn in the end."""
+    height = page.evaluate("() => document.documentElement.scrollHeight")
+    for top in range(0, height, 800):
+        page.mouse.wheel(0, 800 if top else 0)
+        page.wait_for_timeout(50)
+    deadline = time.monotonic() + 10
+    while (undrawn := page.evaluate(UNDRAWN)) and time.monotonic() < deadline:
+        page.wait_for_timeout(50)
+    return list(undrawn)
+
+
+def findings(page: Page, **rules: bool) -> list[str]:
+    """Serious and critical findings of axe-core, with the elements; `rules` switches rules on or off."""
+    debugger = page.context.new_cdp_session(page)
+    debugger.send("Runtime.evaluate", {"expression": AXE.read_text(encoding="utf-8")})
+    options = {
+        "resultTypes": ["violations"],
+        "rules": {name.replace("_", "-"): {"enabled": enabled} for name, enabled in rules.items()},
+    }
+    ask = f"axe.run(document, {json.dumps(options)}).then((result) => result.violations)"
+    answer = debugger.send("Runtime.evaluate", {"expression": ask, "awaitPromise": True, "returnByValue": True})
+    assert "exceptionDetails" not in answer, answer["exceptionDetails"]
+    return [
+        f"{found['id']} ({found['impact']}): {' '.join(str(node['target']) for node in found['nodes'][:3])}"
+        for found in answer["result"]["value"]
+        if found["impact"] in {"serious", "critical"}
+    ]
+
+
+def check(page: Page, wrong: list[str]) -> None:
+    assert draw_everything(page) == []
+    watched = page.evaluate("() => window.watched")
+    assert watched["refused"] == []
+    assert wrong == []
+    assert watched["shift"] <= 0.05
+
+
+@pytest.mark.parametrize("path", PAGES.values(), ids=PAGES.keys())
+def test_on_a_desk(browser: Browser, site: str, path: str) -> None:
+    with opened(browser, site + path, width=1360) as (page, wrong):
+        check(page, wrong)
+        assert findings(page) == []
+        page.emulate_media(color_scheme="dark")
+        check(page, wrong)
+        assert findings(page) == []
+
+
+@pytest.mark.parametrize("path", PAGES.values(), ids=PAGES.keys())
+def test_on_a_telephone(browser: Browser, site: str, path: str) -> None:
+    with opened(browser, site + path, width=390) as (page, wrong):
+        check(page, wrong)
+        page.emulate_media(color_scheme="dark")
+        check(page, wrong)
+        # Colours are the same as on a desk, and measuring their contrast is what takes long.
+        assert findings(page, color_contrast=False) == []
+        page.set_viewport_size({"width": 360, "height": 800})
+        page.wait_for_timeout(100)
+        whole, seen = page.evaluate(
+            "() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]"
+        )
+        assert whole <= seen, "the page scrolls sideways at 360 pixels"
