@@ -20,7 +20,9 @@ def _lines(rows: Sequence[Reading], scale: float) -> tuple[Line, ...]:
     own: dict[str, list[Point]] = {"CN": [], "US": []}
     for row in rows:
         if row.side in own:
-            point = Point(row.period, round(row.value * scale, 4), label=row.variant, url=row.url, provisional=row.second_hand)
+            point = Point(
+                row.period, round(row.value * scale, 4), label=row.variant, url=row.url, provisional=row.second_hand
+            )
             own[row.side].append(point)
     return tuple(Line(side, SIDE_NAMES[side], tuple(points)) for side, points in own.items())
 

@@ -35,6 +35,12 @@ def to(context: dict[str, Any], url: str) -> str:
     return _page(context).address.link(url) if url.startswith("/") and "?" not in url else url
 
 
+@register.simple_tag
+def swap(part: str) -> SafeString:
+    """Attributes of a link or form that replaces one part of the page; without script it opens the whole page."""
+    return format_html('hx-boost="true" hx-target="#{0}" hx-select="#{0}" hx-swap="outerHTML"', part)
+
+
 @register.simple_tag(takes_context=True)
 def csv(context: dict[str, Any], slug: str) -> str:
     """The address of a metric's values as CSV, as known on the page's day."""

@@ -1,7 +1,6 @@
 // Draws each chart when it comes near the window, and keeps it readable by keyboard, in both themes, at every width.
 import { coloured, fitted, unpack } from "./figure.js";
 import { readByKeyboard } from "./keyboard.js";
-import { swap } from "./swap.js";
 import { withTabs } from "./tabs.js";
 
 const CONFIG = { displayModeBar: false, doubleClick: false, showTips: false };
@@ -36,7 +35,7 @@ function keepWindow(plot, from, to) {
     if (value) url.searchParams.set(`${slug}.${name}`, String(value).slice(0, 10));
     else url.searchParams.delete(`${slug}.${name}`);
   }
-  swap(url.href, slug);
+  globalThis.htmx.ajax("GET", url.href, { target: `#${slug}`, select: `#${slug}`, swap: "outerHTML", push: "true" });
 }
 
 const widths = new ResizeObserver((entries) => {
@@ -105,10 +104,12 @@ function wrapped(text, length) {
   return lines.map((line) => line.trim()).join("<br>");
 }
 
-export function prepare(scope = document) {
-  const charts = [...scope.querySelectorAll("[data-chart]")];
-  if (scope.matches?.("[data-chart]")) charts.push(scope);
-  for (const chart of charts) {
+const prepared = new WeakSet();
+
+function prepare() {
+  for (const chart of document.querySelectorAll("[data-chart]")) {
+    if (prepared.has(chart)) continue;
+    prepared.add(chart);
     withTabs(chart);
     images(chart);
     const plot = chart.querySelector(".plot");
@@ -124,6 +125,6 @@ function redraw() {
 }
 
 document.addEventListener("theme", redraw);
-document.addEventListener("swapped", (event) => prepare(event.target));
+document.addEventListener("htmx:after:swap", prepare);
 for (const query of ["(prefers-color-scheme: dark)", "print"]) matchMedia(query).addEventListener("change", redraw);
 prepare();

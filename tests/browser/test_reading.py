@@ -115,3 +115,28 @@ def test_without_javascript_tables_sort_by_their_links(browser: Browser, site: s
     page.locator("main table thead a").first.click()
     assert page.locator("main table tbody tr").first.inner_text() != first
     context.close()
+
+
+def test_a_switch_replaces_its_chart_alone_and_the_back_button_is_right(page: Page, site: str) -> None:
+    page.goto(f"{site}/capital/")
+    other = page.locator("#ipo-proceeds-title")
+    page.evaluate("() => { document.querySelector('#ipo-proceeds-title').dataset.kept = 'yes'; }")
+    switch = page.locator("#funding-quarterly .switch a", has_text="Log")
+    switch.click()
+    expect(page).to_have_url(re.compile(r"funding-quarterly\.scale=log"))
+    expect(page.locator("#funding-quarterly .switch a[aria-current]", has_text="Log")).to_be_visible()
+    expect(page.locator("#funding-quarterly-plot .main-svg").first).to_be_visible()
+    assert other.get_attribute("data-kept") == "yes"
+    page.go_back()
+    expect(page).to_have_url(f"{site}/capital/")
+    expect(page.locator("#funding-quarterly .switch a[aria-current]", has_text="Linear")).to_be_visible()
+    expect(page.locator("#funding-quarterly-plot .main-svg").first).to_be_visible()
+
+
+def test_sorting_a_table_keeps_the_place_and_the_address_holds_it(page: Page, site: str) -> None:
+    page.goto(f"{site}/companies/")
+    page.locator("#directory input[type=search]").fill("智谱")
+    page.get_by_role("button", name="Apply").click()
+    expect(page.locator("#directory tbody tr")).to_have_count(1)
+    expect(page.locator("#directory tbody")).to_contain_text("Z.ai")
+    assert "q=" in page.url

@@ -35,7 +35,11 @@ def test_values_that_do_not_apply_differ_from_those_we_lack(client):
 def test_switches_are_links_that_keep_the_rest_of_the_view(client):
     shown = page(client, "/capital/?funding-quarterly.scale=log&known_on=2026-10-02")
     figure = shown.split('id="funding-quarterly"')[1].split("</figure>")[0]
-    links = dict(re.findall(r'<a href="([^"]*)" data-swap="funding-quarterly"[^>]*>([^<]*)</a>', figure))
+    links = dict(
+        re.findall(
+            r'<a id="[^"]*" href="([^"]*)" hx-boost="true" hx-target="#funding-quarterly"[^>]*>([^<]*)</a>', figure
+        )
+    )
     by_text = {text: address.replace("&amp;", "&") for address, text in links.items()}
     assert by_text["Share"] == (
         "/capital/?funding-quarterly.scale=log&funding-quarterly.show=share&known_on=2026-10-02#funding-quarterly"
