@@ -23,12 +23,6 @@ KINDS = [kind for kind in admin.site._registry if kind._meta.app_label == "airac
 READ_ONLY = ("observation", "payload", "importrun", "restatement", "rejection", "series", "mention")
 
 
-@pytest.fixture(autouse=True)
-def plain_static_files(settings: Any) -> None:
-    storage = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    settings.STORAGES = {**settings.STORAGES, "staticfiles": storage}
-
-
 @pytest.fixture
 def editor(db: None) -> User:
     return User.objects.create_superuser("editor")
