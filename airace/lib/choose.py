@@ -50,6 +50,8 @@ def choose(statements: Iterable[Statement]) -> dict[str, Choice]:
 
 
 def _choice(field: str, given: list[Statement]) -> Choice:
+    if len(given) == 1:
+        return Choice(given[0].fields[field], given[0], ())
     exact = [one for one in given if one.preferred or not any(_says_less(one, other, field) for other in given)]
     best = max(exact, key=lambda statement: _rank(field, statement))
     value = best.fields[field]

@@ -180,7 +180,11 @@ SPECS: dict[str, dict[str, tuple[str, Convert]]] = {
 
 def columns(kind: str, statements: Iterable[Statement]) -> dict[str, Any]:
     """Column values of a fact from its statements; a column that no statement speaks of is left out."""
-    chosen = choose(statements)
+    return values(kind, choose(statements))
+
+
+def values(kind: str, chosen: Mapping[str, Choice]) -> dict[str, Any]:
+    """Column values from the chosen fields; a column that no field gives is left out."""
     return {
         column: value
         for column, (field, convert) in SPECS[kind].items()
@@ -188,7 +192,6 @@ def columns(kind: str, statements: Iterable[Statement]) -> dict[str, Any]:
     }
 
 
-def evidence(kind: str, statements: Iterable[Statement]) -> dict[str, Choice]:
+def evidence(kind: str, chosen: Mapping[str, Choice]) -> dict[str, Choice]:
     """The choice behind every column that has a value: who said it, and who says otherwise."""
-    chosen = choose(statements)
     return {column: chosen[field] for column, (field, _) in SPECS[kind].items() if field in chosen}

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from airace.lib.choose import Choice, Statement
-from airace.lib.facts import columns, evidence
+from airace.lib.choose import Choice, Statement, choose
+from airace.lib.facts import evidence, values
 from airace.models import Claim, SideHistory
 from airace.queries.observations import SOURCE_COLUMNS
 from airace.results import SourceRef
@@ -116,12 +116,13 @@ def facts(kind: str, *, known_on: date, **where: Any) -> list[Fact]:
         Fact(
             fact_id,
             fixed,
-            columns(kind, statements),
-            evidence(kind, statements),
+            values(kind, chosen),
+            evidence(kind, chosen),
             tuple(statements),
             tuple(sorted(refs, key=lambda ref: ref.title)),
         )
         for fact_id, (fixed, statements, refs) in grouped.items()
+        for chosen in (choose(statements),)
     ]
 
 

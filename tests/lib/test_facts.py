@@ -1,7 +1,7 @@
 from datetime import date
 from decimal import Decimal
 
-from airace.lib.choose import Statement
+from airace.lib.choose import Statement, choose
 from airace.lib.facts import columns, evidence
 
 
@@ -42,5 +42,5 @@ def test_evidence_names_who_said_the_chosen_value_and_who_says_otherwise() -> No
         said(1, "2026-01-08", retail_oversubscription=1160),
         said(2, "2026-01-09", retail_oversubscription=1159.46),
     )
-    choice = evidence("ipo", [old, new])["retail_oversubscription"]
+    choice = evidence("ipo", choose([old, new]))["retail_oversubscription"]
     assert (choice.by, choice.others) == (new, (old,))

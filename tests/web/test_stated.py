@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from airace.lib.choose import Statement
+from airace.lib.choose import Statement, choose
 from airace.lib.facts import columns, evidence
 from airace.queries.facts import Fact
 from airace.web.stated import stated
@@ -13,7 +13,7 @@ def fact(kind, *given):
         Statement(number, fields, tier, date(2026, 1, number), f"https://source.example/{number}")
         for number, (tier, fields) in enumerate(given, start=1)
     )
-    return Fact(1, {}, columns(kind, statements), evidence(kind, statements), statements, ())
+    return Fact(1, {}, columns(kind, statements), evidence(kind, choose(statements)), statements, ())
 
 
 def usd(amount):
