@@ -3,7 +3,7 @@ from django.urls import path
 
 from airace.api import v1
 from airace.api.health import healthz
-from airace.views import capital, companies, methodology, models, scorecard
+from airace.views import capital, companies, methodology, metrics, models, scorecard, wellknown
 
 urlpatterns = [
     path("", scorecard.scorecard, name="scorecard"),
@@ -12,12 +12,16 @@ urlpatterns = [
     path("capital/", capital.capital, name="capital"),
     path("companies/", companies.companies, name="companies"),
     path("companies/<slug:slug>/", companies.company, name="company"),
+    path("metrics/<slug:slug>/", metrics.metric, name="metric"),
     path("methodology/", methodology.methodology, name="methodology"),
     path("admin/", admin.site.urls),
     path("api/v1/", v1.urls),
     path("healthz", healthz, name="healthz"),
+    path("favicon.ico", wellknown.favicon),
+    path("robots.txt", wellknown.robots),
 ]
 
 handler400 = "airace.views.errors.cannot_read"
+handler403 = "airace.views.errors.forbidden"
 handler404 = "airace.views.errors.not_found"
 handler500 = "airace.views.errors.failed"

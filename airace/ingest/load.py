@@ -102,6 +102,7 @@ def _placed(readings: Iterable[Reading], names: Names, outcome: Outcome) -> Iter
         fields = reading.fields
         try:
             source = names.find("source", fields["source"])
+            names.maybe("benchmark", fields.get("benchmark"))
             subject = dict.fromkeys((*SUBJECTS, "side"))
             of = fields["subject"]
             subject[of] = fields["name"] if of == "side" else names.find(of, fields["name"], source=fields["source"])

@@ -17,6 +17,7 @@ KINDS: dict[str, Any] = {
     "family": models.ModelFamily,
     "model": models.AIModel,
     "question": models.Question,
+    "benchmark": models.Benchmark,
 }
 ALIASED = ("company", "person", "family", "model")
 LIKE_ENOUGH = 60  # of 100; below it a suggestion is a guess

@@ -50,6 +50,8 @@ def import_source(
                 outcomes = _load(run, upstream, fetched, checks, say)
                 for name, outcome in outcomes.items():
                     _keep_refused(run, kept[name], outcome)
+                if upstream.source.complete:
+                    _close_settled(source, outcomes)
                 source.bookmark = source.bookmark | {"hashes": hashes}
                 source.save(update_fields=["bookmark"])
                 run.payload = kept[fetched[0].name] if len(fetched) == 1 else None
@@ -129,6 +131,17 @@ def _finish(run: models.ImportRun, status: Status, outcomes: dict[str, Outcome])
     run.data_as_of = max((outcome.as_of for outcome in outcomes.values() if outcome.as_of), default=None)
     run.save()
     return run
+
+
+def _close_settled(source: models.Source, outcomes: dict[str, Outcome]) -> None:
+    """A whole download that no longer has a fault settles its rejection; one that has it again opens it again."""
+    states = models.Rejection.State
+    still = {(refused.place, refused.reason) for outcome in outcomes.values() for refused in outcome.refused}
+    for rejection in source.rejections.exclude(state=states.DISMISSED):
+        state = states.OPEN if (rejection.locator, rejection.reason) in still else states.REPLAYED
+        if rejection.state != state:
+            rejection.state = state
+            rejection.save(update_fields=["state"])
 
 
 def _keep_refused(run: models.ImportRun, payload: models.Payload, outcome: Outcome) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
 from django.db import DatabaseError, transaction
 from django.db.models import Model
@@ -33,6 +33,8 @@ def load_payload(
     for item in parsed:
         if isinstance(item, Refusal):
             outcome.refuse(item)
+        elif (known := _known_on(item)) and known > now.date():
+            outcome.refuse(item, f"is said to be known on {known}, a day that lies ahead.")
         else:
             readings.setdefault(item.kind, []).append(item)
     for kind, rows in readings.items():
@@ -92,6 +94,14 @@ def _insert(rows: Sequence[tuple[Reading, Model]], outcome: Outcome) -> None:
             except DatabaseError as error:
                 first_line = str(error).partition("\n")[0]
                 outcome.refuse(reading, f"was refused by the database: {first_line}.")
+
+
+def _known_on(reading: Reading) -> date | None:
+    """The day on which a reading was public, where it says so."""
+    if known_on := reading.fields.get("known_on"):
+        return cast("date", known_on)
+    known_at = reading.fields.get("known_at")
+    return known_at.date() if known_at else None
 
 
 def _newest(kind: str, rows: Sequence[Reading], so_far: date | None) -> date | None:

@@ -8,7 +8,9 @@ Leaves:  ratings levels across years (the scale was re-anchored), style-controll
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
+from itertools import zip_longest
 
 from airace.lib.dates import in_words
 from airace.lib.maths import signed_lag_months, win_probability
@@ -16,7 +18,7 @@ from airace.lib.units import number, percent
 from airace.metrics import metric
 from airace.metrics.frontier import releases, steps
 from airace.queries.observations import Reading, best_by_side, sources_of
-from airace.results import SIDE_NAMES, Definition, Line, Point, Result
+from airace.results import SIDE_NAMES, Band, Definition, Line, Point, Result
 
 REVIEWED = date(2026, 11, 23)
 ARENA = "lmarena-text"
@@ -26,7 +28,7 @@ FRESH = timedelta(days=45)  # a value carried longer than this no longer counts 
 
 ARENA_CAVEATS = (
     "Only differences inside one snapshot mean something: the scale was re-anchored in December 2023 and July 2025.",
-    "On days for which our copy of the board lists only one side, the other side's last value is carried and marked.",
+    "A snapshot of which our copy lists only one side carries the last whole gap for up to 45 days, marked.",
     "Raw board without style control; the site's own default board has controlled for style since May 2025.",
     "Votes measure preference in chat, not every ability; private test variants have favoured large labs.",
 )
@@ -56,18 +58,31 @@ def _arena_lines(known_on: date) -> tuple[list[Reading], list[Point], list[Point
 
 
 def _gap_points(cn: Sequence[Point], us: Sequence[Point]) -> list[Point]:
+    """US minus China inside each snapshot; one that lists a single side carries the last whole gap, marked."""
     chinese = {point.x: point for point in cn}
-    return [
-        Point(
-            point.x,
-            round(point.y - other.y, 2),
-            label=f"{point.label} − {other.label}",
-            url=point.url,
-            carried=point.carried or other.carried,
-        )
-        for point in us
-        if (other := chinese.get(point.x)) and other.y is not None and point.y is not None
-    ]
+    points: list[Point] = []
+    last: Point | None = None
+    for point in us:
+        other = chinese.get(point.x)
+        if other and point.y is not None and other.y is not None and not (point.carried or other.carried):
+            gap = round(point.y - other.y, 2)
+            last = Point(point.x, gap, label=f"{point.label} − {other.label}", url=point.url)
+            points.append(last)
+        elif last and point.x - last.x <= FRESH:
+            points.append(replace(last, x=point.x, carried=True))
+    return points
+
+
+def _with_holes(points: Sequence[Point]) -> tuple[tuple[Point, ...], tuple[Band, ...]]:
+    """The points with a break wherever no snapshot speaks for longer than FRESH, and those stretches to hatch."""
+    broken: list[Point] = []
+    bands: list[Band] = []
+    for point, following in zip_longest(points, points[1:]):
+        broken.append(point)
+        if following and following.x - point.x > FRESH:
+            broken.append(Point(point.x + FRESH, None))
+            bands.append(Band(point.x + FRESH, following.x, "no snapshot"))
+    return tuple(broken), tuple(bands)
 
 
 @metric(
@@ -83,7 +98,7 @@ def _gap_points(cn: Sequence[Point], us: Sequence[Point]) -> list[Point]:
 )
 def frontier_arena(definition: Definition, known_on: date) -> Result:
     rows, cn, us = _arena_lines(known_on)
-    lines = (Line("CN", SIDE_NAMES["CN"], tuple(cn)), Line("US", SIDE_NAMES["US"], tuple(us)))
+    lines = (Line("CN", SIDE_NAMES["CN"], _with_holes(cn)[0]), Line("US", SIDE_NAMES["US"], _with_holes(us)[0]))
     last = {line.key: line.last for line in lines if line.last and line.last.y is not None}
     return Result(
         definition,
@@ -91,6 +106,7 @@ def frontier_arena(definition: Definition, known_on: date) -> Result:
         as_of=rows[-1].period if rows else None,
         value={key: point.y for key, point in last.items() if point.y is not None} or None,
         lines=lines,
+        bands=_with_holes(us)[1],
         sources=sources_of(rows),
         headline=_frontier_headline(_gap_points(cn, us)),
         subtitle="Best score of any listed model by developer's home, LMArena text, Bradley–Terry points",
@@ -135,7 +151,8 @@ def frontier_gap_arena(definition: Definition, known_on: date) -> Result:
         known_on,
         as_of=now.x if now else None,
         value=now.y if now else None,
-        lines=(Line("gap", "Gap", tuple(gaps)),),
+        lines=(Line("gap", "Gap", _with_holes(gaps)[0]),),
+        bands=_with_holes(gaps)[1],
         sources=sources_of(rows),
         headline=f"{_lead(now.y)} by {number(abs(now.y), 1)} points ({in_words(now.x)})"
         if now and now.y is not None
@@ -167,7 +184,8 @@ def frontier_win_probability_arena(definition: Definition, known_on: date) -> Re
         known_on,
         as_of=now.x if now else None,
         value=now.y if now else None,
-        lines=(Line("gap", "Best US model preferred", points),),
+        lines=(Line("gap", "Best US model preferred", _with_holes(points)[0]),),
+        bands=_with_holes(points)[1],
         sources=sources_of(rows),
         headline=f"The best US model is preferred in {percent(now.y)} of duels" if now and now.y is not None else "",
         subtitle="Chance that the best US model's answer is preferred over the best Chinese model's, LMArena text",

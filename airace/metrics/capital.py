@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from airace.lib.dates import add_months, in_words, quarter_start, quarters
+from airace.lib.dates import add_months, in_words, last_day, quarter_start, quarters
 from airace.lib.units import money
 from airace.metrics import metric
 from airace.queries.facts import Fact, facts, moved_sides, side_on
@@ -44,10 +44,19 @@ def rounds(known_on: date) -> list[Deal]:
     deals = []
     for fact in facts("funding_round", known_on=known_on):
         day, amount = fact["date"], fact["amount_usd"]
-        if day and amount and fact["in_totals"] and fact["status"] in COUNTED and not fact["secondary"]:
+        if (
+            day
+            and day <= known_on
+            and amount
+            and fact["in_totals"]
+            and fact["status"] in COUNTED
+            and not fact["secondary"]
+        ):
             side = side_on(day, fact["company__id"], fact["company__side"], moves)
-            deals.append(Deal(day, side, float(amount), fact))
-    return sorted((deal for deal in deals if deal.day <= known_on), key=lambda deal: deal.day)
+            # A round of which only the month or year is known counts from that period's last day.
+            counted_on = min(last_day(day, fact["date_precision"] or "day"), known_on)
+            deals.append(Deal(counted_on, side, float(amount), fact))
+    return sorted(deals, key=lambda deal: deal.day)
 
 
 def listings(known_on: date) -> list[Deal]:
@@ -68,13 +77,17 @@ def sources_of_deals(deals: Sequence[Deal]) -> tuple[SourceRef, ...]:
     "funding-quarterly",
     title="Disclosed funding of AI companies by quarter",
     unit="USD",
-    text="Sum of disclosed funding rounds of AI companies by quarter of announcement and by side of the company on that day.",
-    caveats=FUNDING_CAVEATS,
+    text="Sum of disclosed funding rounds of AI companies by quarter of announcement and by side of the company on that "
+    "day. The value is that of the newest quarter that is no longer filling up.",
+    caveats=(*FUNDING_CAVEATS, "Rounds of which only the year is known are in no quarter."),
     reviewed=REVIEWED,
     better="higher",
 )
 def funding_quarterly(definition: Definition, known_on: date) -> Result:
-    deals = [deal for deal in rounds(known_on) if deal.day >= FIRST]
+    every = [deal for deal in rounds(known_on) if deal.day >= FIRST]
+    # Of some rounds only the year is known: they have no quarter.
+    deals = [deal for deal in every if deal.fact["date_precision"] != "year"]
+    undated = sum(deal.amount for deal in every if deal.fact["date_precision"] == "year")
     sums: dict[str, dict[date, float]] = {"CN": defaultdict(float), "US": defaultdict(float)}
     largest: dict[tuple[str, date], Deal] = {}
     for deal in deals:
@@ -86,11 +99,12 @@ def funding_quarterly(definition: Definition, known_on: date) -> Result:
     shown = quarters(FIRST, deals[-1].day) if deals else []
     # The present quarter and the one before still fill up: rounds reach registers months after they close.
     incomplete = [quarter for quarter in shown if add_months(quarter, 6) > known_on]
+    complete = [quarter for quarter in shown if quarter not in incomplete]
     return Result(
         definition,
         known_on,
         as_of=deals[-1].day if deals else None,
-        value={side: sums[side][shown[-1]] for side in ("US", "CN")} if shown else None,
+        value={side: sums[side][complete[-1]] for side in ("US", "CN")} if complete else None,
         lines=tuple(
             Line(
                 side,
@@ -111,7 +125,8 @@ def funding_quarterly(definition: Definition, known_on: date) -> Result:
         if incomplete
         else (),
         sources=sources_of_deals(deals),
-        headline=_quarter_headline(sums, [quarter for quarter in shown if quarter not in incomplete]),
+        headline=_quarter_headline(sums, complete),
+        notes=(f"{money(undated)} in rounds of which only the year is known are in no quarter.",) if undated else (),
         subtitle="Disclosed rounds by quarter of announcement, nominal US dollars, by side of the company",
     )
 
@@ -148,7 +163,7 @@ def trailing(deals: Sequence[Deal], ends: Sequence[date]) -> dict[str, list[Poin
     title="Disclosed funding over the trailing year",
     unit="USD",
     text="Sum of disclosed funding rounds of AI companies announced in the 365 days up to the newest round in the register, "
-    "by side of the company.",
+    "by side of the company. A round known to the month or year counts from the last day of it.",
     caveats=FUNDING_CAVEATS,
     reviewed=REVIEWED,
     better="higher",
@@ -190,7 +205,7 @@ def _month_ends(first: date, last: date) -> set[date]:
     text="Gross proceeds of completed listings of AI companies in the register, by side, summed since the register begins "
     "in 2023.",
     caveats=(
-        "Listings whose proceeds our sources do not state are missing from the sum.",
+        "Listings whose proceeds our sources do not state, or not in US dollars, are missing from the sum.",
         "Where sources disagree, the one closest to the filing counts; the others are on the company's page.",
         "Very large listings of conglomerates, such as SpaceX with xAI inside, are counted whole.",
     ),

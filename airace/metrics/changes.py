@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
-from airace.lib.units import compact, number
+from airace.lib.dates import in_words
+from airace.lib.units import compact, money, number
 from airace.queries.changes import Reported, reported, restatements
 from airace.results import SIDE_ADJECTIVES, Line
+
+LATELY = timedelta(days=120)  # a leader, restatement or review older than this is no news
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +34,22 @@ def changes(
     known = known or reported(known_on=known_on)
     leaders = [change for line in frontier for change in _new_leaders(line)]
     own = [
-        Change(day, "restatement", f"{measure} of {subject}, {period:%Y-%m-%d}: {compact(old)} → {compact(new)}", url)
-        for day, measure, subject, period, old, new, url in restatements(known_on=known_on, limit=limit)
+        Change(day, "restatement", _restated(measure, subject, period, old, new, unit), url)
+        for day, measure, subject, period, old, new, unit, url in restatements(known_on=known_on, limit=limit)
     ]
     own += [Change(day, "review", text, url) for day, text, url in known.reviews]
     happened = [Change(event.day, event.kind, event.title, event.url) for event in known.events]
     # Events are many: they take what leaders, restatements and reviews leave, and at least half of the list.
     rarer = _newest(own, limit // 4) + _newest(leaders, limit // 4)
+    rarer = [change for change in rarer if known_on - change.date <= LATELY]
     return tuple(_newest(rarer + _newest(happened, limit - len(rarer)), limit))
+
+
+def _restated(measure: str, subject: str, period: date, old: float, new: float, unit: str) -> str:
+    """'AI capex guidance of Meta from 1 Jan 2026: $135bn → $145bn'."""
+    words = measure.replace("-", " ").replace("ai ", "AI ")
+    shown = money if unit == "USD" else compact
+    return f"{words} of {subject} from {in_words(period)}: {shown(old)} → {shown(new)}"
 
 
 def _newest(found: list[Change], limit: int) -> list[Change]:

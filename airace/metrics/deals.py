@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from airace.lib.choose import choose
 from airace.lib.dates import in_words
 from airace.lib.units import money, number, price, signed
 from airace.metrics import metric
@@ -12,7 +13,7 @@ from airace.queries.facts import Fact, facts
 from airace.queries.prices import latest_closes
 from airace.results import SIDE_NAMES, Cell, Definition, Result, SourceRef, Table
 
-LARGEST = 25
+UNDER_WAY = {"planned", "tutoring", "filed", "approved", "bookbuilding", "priced"}
 
 
 @metric(
@@ -40,6 +41,7 @@ def ipo_desk(definition: Definition, known_on: date) -> Result:
         "Side",
         "Venue",
         "Stage",
+        "Filed",
         "Listed",
         "Offer",
         "First-day close",
@@ -54,14 +56,15 @@ def ipo_desk(definition: Definition, known_on: date) -> Result:
         as_of=max((fact["listed_on"] for fact in register if fact["listed_on"]), default=None),
         sources=tuple(sorted(refs, key=lambda ref: ref.title)),
         headline=f"{sum(fact['stage'] == 'listed' for fact in register)} listings completed, "
-        f"{sum(fact['stage'] not in {'listed', 'withdrawn'} for fact in register)} on the way"
+        f"{sum(fact['stage'] in UNDER_WAY for fact in register)} under way, "
+        f"{sum(fact['stage'] == 'rumoured' for fact in register)} rumoured"
         if register
         else "",
         subtitle="Listings of AI companies by stage; prices in the currency of the venue",
         table=Table(
             columns,
             tuple(_listing(fact, closes.get(fact["ticker"] or "")) for fact in register),
-            numeric=frozenset({5, 6, 7, 8, 9, 10}),
+            numeric=frozenset({6, 7, 8, 9, 10, 11}),
         ),
     )
 
@@ -72,11 +75,15 @@ def _listing(fact: Fact, latest: tuple[date, float, str] | None) -> tuple[Cell, 
     absent = Cell("", missing="unknown" if done else "not-applicable")
     raised = fact["proceeds_usd"]
     cover = fact["retail_oversubscription"]
+    filed = fact["filed_on"]
     return (
         Cell(fact["company__name"], fact["company__name"], url=f"/companies/{fact['company__slug']}/"),
         Cell(SIDE_NAMES[fact["company__side"]], fact["company__side"]),
         Cell(fact["exchange"] or "", fact["exchange"], missing="" if fact["exchange"] else "undisclosed"),
         Cell(fact["stage"], fact["stage"], url=fact.url("stage")),
+        Cell(in_words(filed, fact["filed_precision"] or "day"), filed.isoformat(), url=fact.url("filed_on"))
+        if filed
+        else Cell("", missing="unknown"),
         Cell(in_words(fact["listed_on"]), fact["listed_on"].isoformat()) if fact["listed_on"] else absent,
         Cell(
             price(float(offer), currency),
@@ -87,13 +94,30 @@ def _listing(fact: Fact, latest: tuple[date, float, str] | None) -> tuple[Cell, 
         if offer
         else absent,
         Cell(price(float(close), currency), float(close), url=fact.url("close_price")) if close else absent,
-        _change(float(close), float(offer), fact.url("close_price")) if close and offer else absent,
+        _first_day(fact) or absent,
         Cell(f"{number(cover)}×", cover, url=fact.url("retail_oversubscription")) if cover else absent,
         Cell(money(float(raised)), float(raised), url=fact.url("proceeds_usd"), note=_conflict(fact, "proceeds_usd"))
         if raised
         else absent,
-        _change(latest[1], float(offer), latest[2], in_words(latest[0])) if latest and offer else absent,
+        _change(latest[1], float(offer), latest[2], in_words(latest[0]))
+        if offer and latest and _later(fact, latest)
+        else absent,
     )
+
+
+def _later(fact: Fact, latest: tuple[date, float, str]) -> bool:
+    """Whether the price is of a day after the first; the first day has a column of its own."""
+    return bool(fact["listed_on"]) and latest[0] > fact["listed_on"]
+
+
+def _first_day(fact: Fact) -> Cell | None:
+    """Close over offer; where the close is not known, the return as a source states it."""
+    if fact["close_price"] and fact["offer_price"]:
+        return _change(float(fact["close_price"]), float(fact["offer_price"]), fact.url("close_price"))
+    stated = choose(fact.statements).get("first_day_return")
+    if stated is None:
+        return None
+    return Cell(f"{signed(float(stated.value) * 100, 1)} %", float(stated.value), url=stated.by.url, note="as reported")
 
 
 def _change(price: float, offer: float, url: str, note: str = "") -> Cell:
@@ -103,7 +127,7 @@ def _change(price: float, offer: float, url: str, note: str = "") -> Cell:
 
 def _conflict(fact: Fact, column: str) -> str:
     """A sentence when other accepted claims state another value."""
-    others = len(fact.evidence[column].others)
+    others = fact.disagreements(column)
     return f"{others} other report{'s' if others > 1 else ''} with another value" if others else ""
 
 
@@ -111,7 +135,7 @@ def _conflict(fact: Fact, column: str) -> str:
     "largest-rounds",
     title="Largest disclosed rounds",
     unit="USD",
-    text=f"The {LARGEST} largest rounds that count in the totals.",
+    text="Every round that counts in the totals, the largest first.",
     caveats=FUNDING_CAVEATS,
     reviewed=REVIEWED,
 )
@@ -138,7 +162,7 @@ def largest_rounds(definition: Definition, known_on: date) -> Result:
                 (deal.fact["investors"] or "").replace("|", ", "), missing="" if deal.fact["investors"] else "unknown"
             ),
         )
-        for deal in deals[:LARGEST]
+        for deal in deals
     )
     top = deals[0] if deals else None
     return Result(

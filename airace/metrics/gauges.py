@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from airace.queries.observations import SIDE, board_leaders, readings
-from airace.results import SourceRef
+from airace.results import Result, SourceRef
 
 # The boards of one snapshot each that our sources follow, and what they are called on the page.
 BOARDS = {
@@ -39,6 +39,13 @@ class Gauge:
     url: str
     source: SourceRef
     note: str = ""
+    low: float | None = None
+    high: float | None = None
+
+    @property
+    def span(self) -> tuple[float, float]:
+        """The stated range; of a single figure, twice that figure."""
+        return (self.value if self.low is None else self.low, self.value if self.high is None else self.high)
 
 
 def board_gaps(*, known_on: date) -> tuple[Gauge, ...]:
@@ -68,5 +75,17 @@ def lag_estimates(*, known_on: date) -> tuple[Gauge, ...]:
                 measure_row.period,
                 measure_row.url,
                 measure_row.source,
+                "second hand" if measure_row.second_hand else "",
+                measure_row.low,
+                measure_row.high,
             )
     return tuple(sorted(newest.values(), key=lambda gauge: gauge.as_of, reverse=True))
+
+
+def own_lag(lag: Result) -> tuple[Gauge, ...]:
+    """The lag that this site computes from Epoch's index, as a gauge beside the published ones."""
+    if not isinstance(lag.value, int | float) or lag.as_of is None:
+        return ()
+    url = "/metrics/frontier-lag-eci/"
+    name = "Epoch index, computed here"
+    return (Gauge("frontier-lag-eci", name, float(lag.value), "months", lag.as_of, url, lag.sources[0]),)

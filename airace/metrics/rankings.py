@@ -15,6 +15,8 @@ from airace.queries.observations import sources_of
 from airace.queries.releases import Scored, scored
 from airace.results import SIDE_NAMES, Cell, Definition, Result, Table
 
+WHOLE = 25  # models from the top that our copies of a snapshot hold without a hole
+
 
 @metric(
     "ranking-arena",
@@ -26,16 +28,19 @@ from airace.results import SIDE_NAMES, Cell, Definition, Result, Table
     caveats=(
         *ARENA_CAVEATS,
         "Effort and date variants of one model are merged: the best variant stands for the model.",
-        "Our copy holds about forty models a snapshot; where it has no interval, the score stands for it.",
+        "Our copy holds the best 25 models of a snapshot and the best 16 of each side: further down, a rank is a bound.",
+        "Where the copy has no interval, the score stands for it.",
     ),
     reviewed=REVIEWED,
 )
 def ranking_arena(definition: Definition, known_on: date) -> Result:
     models = scored(ARENA, known_on=known_on)
     intervals = [(_bound(model.low, model), _bound(model.high, model)) for model in models]
+    ranked = sorted(zip(shared_ranks(intervals), range(len(models)), models, strict=True))
     rows = tuple(
         (
-            Cell(str(rank), float(rank)),
+            # Whoever ranks above one of the best 25 is among them, so these ranks are the whole board's.
+            Cell(str(rank), float(rank)) if place < WHOLE else Cell(f"{rank} or lower", float(rank)),
             Cell(model.name, model.name, url=f"/models/{model.slug}/"),
             Cell(model.developer_name, model.developer_name, url=f"/companies/{model.developer}/"),
             Cell(SIDE_NAMES.get(model.side, model.side), model.side),
@@ -44,7 +49,7 @@ def ranking_arena(definition: Definition, known_on: date) -> Result:
             _interval(model),
             Cell(number(model.votes), float(model.votes)) if model.votes else Cell("", missing="unknown"),
         )
-        for rank, model in zip(shared_ranks(intervals), models, strict=True)
+        for rank, place, model in ranked
     )
     columns = ("Rank", "Model", "Developer", "Side", "Weights", "Score", "95 % interval", "Votes")
     return Result(

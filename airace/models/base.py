@@ -74,6 +74,14 @@ def filled(count: int, *names: str, at_most: bool = False) -> Exact | LessThanOr
     return LessThanOrEqual(nonnull, count) if at_most else Exact(nonnull, count)
 
 
+def not_negative(*names: str) -> Q:
+    """A condition: each of the named columns is empty or at least nought."""
+    condition = Q()
+    for name in names:
+        condition &= Q(**{f"{name}__isnull": True}) | Q(**{f"{name}__gte": 0})
+    return condition
+
+
 class Kind(models.Model):
     """A fact kind: named by its slug, edited by people, its history kept by the database."""
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
-from .base import Kind, missing_field, money_field, precision_field, tracked
+from .base import Kind, missing_field, money_field, not_negative, precision_field, tracked
 from .companies import Company
+
+NEGATIVE = "Sums and prices cannot be negative."
 
 
 class DealStatus(models.TextChoices):
@@ -49,7 +51,9 @@ class FundingRound(Kind):
         ordering = ("-date", "company")
         constraints = (
             models.CheckConstraint(
-                condition=Q(amount__gte=0) | Q(amount__isnull=True), name="round_amount_is_not_negative"
+                condition=not_negative("amount", "amount_usd", "valuation_usd"),
+                name="round_amount_is_not_negative",
+                violation_error_message=NEGATIVE,
             ),
             models.CheckConstraint(
                 condition=Q(amount__isnull=True) | Q(amount_missing=""),
@@ -111,6 +115,21 @@ class IPO(Kind):
         constraints = (
             models.UniqueConstraint(fields=("company", "exchange", "attempt"), name="ipo_attempt_is_listed_once"),
             models.CheckConstraint(
+                condition=not_negative(
+                    "offer_price",
+                    "open_price",
+                    "high_price",
+                    "low_price",
+                    "close_price",
+                    "proceeds_usd",
+                    "target_usd",
+                    "market_cap_usd",
+                    "retail_oversubscription",
+                ),
+                name="ipo_sums_and_prices_are_not_negative",
+                violation_error_message=NEGATIVE,
+            ),
+            models.CheckConstraint(
                 condition=~Q(stage="listed") | Q(listed_on__isnull=False), name="listed_ipo_has_a_listing_day"
             ),
             models.CheckConstraint(
@@ -150,4 +169,9 @@ class Acquisition(Kind):
         ordering = ("-announced_on", "acquirer")
         constraints = (
             models.CheckConstraint(condition=~Q(acquirer=F("target")), name="acquirer_is_not_its_own_target"),
+            models.CheckConstraint(
+                condition=not_negative("price_usd"),
+                name="acquisition_price_is_not_negative",
+                violation_error_message=NEGATIVE,
+            ),
         )

@@ -39,8 +39,8 @@ def reported(*, known_on: date) -> Reported:
     return Reported(tuple(events.values()), tuple(reviews))
 
 
-def restatements(*, known_on: date, limit: int) -> list[tuple[date, str, str, date, float, float, str]]:
-    """Day noted, measure, subject, period, old and new value, and the source's address."""
+def restatements(*, known_on: date, limit: int) -> list[tuple[date, str, str, date, float, float, str, str]]:
+    """Day noted, measure, subject, period, old and new value, unit, and the source's address."""
     end = datetime.combine(known_on + timedelta(days=1), time(), tzinfo=UTC)
     rows = (
         Restatement.objects.filter(noted_at__lt=end, old__isnull=False, new__isnull=False)
@@ -54,10 +54,20 @@ def restatements(*, known_on: date, limit: int) -> list[tuple[date, str, str, da
             "period",
             "old",
             "new",
+            "series__unit",
             "source__url",
         )[:limit]
     )
     return [
-        (noted.date(), measure, model or company or repository or "a series", period, old or 0.0, new or 0.0, url)
-        for noted, measure, model, company, repository, period, old, new, url in rows
+        (
+            noted.date(),
+            measure,
+            model or company or repository or "a series",
+            period,
+            old or 0.0,
+            new or 0.0,
+            unit or "",
+            url,
+        )
+        for noted, measure, model, company, repository, period, old, new, unit, url in rows
     ]

@@ -12,8 +12,20 @@ from django.db.models import CharField, Count, Exists, F, OuterRef, Q, QuerySet,
 from django.db.models.functions import Coalesce, Concat, Lower
 
 from airace.lib.text import name_key
-from airace.models import AIModel, Alias, Article, Claim, Company, HubOrganisation, SideHistory, Ticker
+from airace.models import (
+    IPO,
+    Acquisition,
+    AIModel,
+    Alias,
+    Article,
+    Claim,
+    Company,
+    HubOrganisation,
+    SideHistory,
+    Ticker,
+)
 from airace.queries.facts import moved_sides, side_on
+from airace.queries.releases import was_known
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +91,12 @@ def profile(slug: str, *, known_on: date) -> Profile | None:
         .filter(slug=slug)
         .select_related("parent")
         .annotate(
-            symbols=_texts(Ticker.objects.filter(company=OuterRef("pk")).annotate(text=F("symbol"))),
+            symbols=_texts(_tickers(known_on).filter(company=OuterRef("pk")).annotate(text=F("symbol"))),
             accounts=_texts(HubOrganisation.objects.filter(company=OuterRef("pk")).annotate(text=F("name"))),
             owned=_texts(
-                Company.objects.filter(parent=OuterRef("pk")).annotate(
-                    text=Concat("slug", Value("|"), "name", output_field=CharField())
-                )
+                _parts(known_on)
+                .filter(parent=OuterRef("pk"))
+                .annotate(text=Concat("slug", Value("|"), "name", output_field=CharField()))
             ),
         )
         .first()
@@ -93,9 +105,8 @@ def profile(slug: str, *, known_on: date) -> Profile | None:
         return None
     names = Alias.objects.filter(company=company, source__isnull=True).exclude(text__in=[company.name, company.name_zh])
     sides = SideHistory.objects.filter(company=company).order_by(F("start").asc(nulls_first=True))
-    stretches = [
-        row for row in sides.values_list("side", "start", "until", "source_url", "note") if _begun(row, known_on)
-    ]
+    moves = list(sides.values_list("side", "start", "until", "source_url", "note"))
+    stretches = [_as_known(row, known_on) for row in moves if _begun(row, known_on)]
     extra: Any = company
     return Profile(
         pk=company.pk,
@@ -107,7 +118,8 @@ def profile(slug: str, *, known_on: date) -> Profile | None:
         parent=(company.parent.slug, company.parent.name) if company.parent else None,
         website=company.website,
         source_url=company.source_url,
-        note=company.note,
+        # A note may speak of a move that nobody knew of yet.
+        note=company.note if len(stretches) == len(moves) else "",
         tickers=extra.symbols,
         hub_organisations=extra.accounts,
         subsidiaries=[(text.split("|", 1)[0], text.split("|", 1)[1]) for text in extra.owned],
@@ -130,10 +142,16 @@ class Release:
 
 def releases(company: int, *, known_on: date) -> list[Release]:
     """Models that a company had released by a day, newest first; models without a date come last."""
-    rows = AIModel.objects.filter(Q(released_on__lte=known_on) | Q(released_on__isnull=True), developer=company)
+    rows = AIModel.objects.filter(was_known(known_on), developer=company)
     columns = ("slug", "name", "released_on", "released_precision", "weights", "parameters_total", "context_tokens")
     found: Any = rows.order_by(F("released_on").desc(nulls_last=True), "name").values_list(*columns, "source_url")
     return [Release(*row) for row in found]
+
+
+def _tickers(known_on: date) -> QuerySet[Ticker]:
+    """Tickers without those of listings that came later than the day."""
+    later = IPO.objects.filter(company=OuterRef("company"), ticker=OuterRef("symbol"), listed_on__gt=known_on)
+    return Ticker.objects.filter(~Exists(later))
 
 
 def articles(company: int, *, known_on: date, limit: int = 20) -> list[tuple[str, str, str, date]]:
@@ -146,6 +164,18 @@ def articles(company: int, *, known_on: date, limit: int = 20) -> list[tuple[str
 
 def _begun(row: tuple[Any, ...], known_on: date) -> bool:
     return row[1] is None or row[1] <= known_on
+
+
+def _as_known(row: tuple[Any, ...], known_on: date) -> tuple[Any, ...]:
+    """A stretch of side without an end that lies after the day."""
+    side, start, until, url, note = row
+    return (side, start, until if until and until <= known_on else None, url, note)
+
+
+def _parts(known_on: date) -> QuerySet[Company]:
+    """Companies without those that their parent bought after the day."""
+    later = Acquisition.objects.filter(acquirer=OuterRef("parent"), target=OuterRef("pk"), announced_on__gt=known_on)
+    return Company.objects.filter(~Exists(later))
 
 
 def _texts(rows: QuerySet[Any]) -> Any:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from airace.lib.choose import Choice, Statement, choose
-from airace.lib.facts import evidence, values
+from airace.lib.facts import SPECS, evidence, values
 from airace.models import Claim, SideHistory
 from airace.queries.observations import SOURCE_COLUMNS
 from airace.results import SourceRef
@@ -54,6 +54,7 @@ class Fact:
     """One fact with its chosen values by column, and who said each. `values` lacks what nobody spoke of."""
 
     id: int
+    kind: str
     identity: Mapping[str, Any]
     values: Mapping[str, Any]
     evidence: Mapping[str, Choice]
@@ -62,6 +63,12 @@ class Fact:
 
     def __getitem__(self, column: str) -> Any:
         return self.values.get(column, self.identity.get(column))
+
+    def disagreements(self, column: str) -> int:
+        """How many accepted claims state another value; one that gives the same in another form does not."""
+        field, convert = SPECS[self.kind][column]
+        stated = (convert(other.fields[field]) for other in self.evidence[column].others)
+        return sum(value is not None and value != self.values[column] for value in stated)
 
     def url(self, *preferred: str) -> str:
         """Where the first of the named columns that has a value was read; else the newest statement."""
@@ -111,10 +118,11 @@ def facts(kind: str, *, known_on: date, **where: Any) -> list[Fact]:
         if source[0] is not None:
             group[2].add(SourceRef(*source))
         elif title is not None:
-            group[2].add(SourceRef("article", title, publisher, statement.url, "", redistributable=False))
+            group[2].add(SourceRef("article", title, publisher or "An article", statement.url, "Figures are facts"))
     return [
         Fact(
             fact_id,
+            kind,
             fixed,
             values(kind, chosen),
             evidence(kind, chosen),

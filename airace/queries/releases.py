@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
 
+from django.db.models import Exists, OuterRef, Q
+
+from airace.models import Claim
 from airace.queries.observations import SOURCE_COLUMNS, known
 from airace.results import SourceRef
 
@@ -48,6 +51,12 @@ COLUMNS = (
     "url",
     "period",
 )
+
+
+def was_known(known_on: date) -> Q:
+    """Of models: released by the day, or, where no day is known, spoken of by an accepted claim of then."""
+    claims = Claim.objects.filter(status=Claim.Status.ACCEPTED, published_on__lte=known_on, model=OuterRef("pk"))
+    return Q(released_on__lte=known_on) | Q(Exists(claims), released_on__isnull=True)
 
 
 def scored(measure: str, *, known_on: date, source: str | None = None) -> list[Scored]:

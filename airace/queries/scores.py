@@ -8,6 +8,7 @@ from typing import Any
 
 from airace.models import AIModel, Benchmark, Observation
 from airace.queries.observations import SOURCE_COLUMNS
+from airace.queries.releases import was_known
 from airace.results import Point, SourceRef
 
 
@@ -24,11 +25,8 @@ class Scores:
 
 
 def find_model(slug: str, *, known_on: date) -> AIModel | None:
-    """A model that was released by a day, or whose release day nobody states."""
-    model = AIModel.objects.select_related("developer", "family").filter(slug=slug).first()
-    if model is None or (model.released_on is not None and model.released_on > known_on):
-        return None
-    return model
+    """A model that was released or spoken of by a day."""
+    return AIModel.objects.select_related("developer", "family").filter(was_known(known_on), slug=slug).first()
 
 
 def scores_of(model: int, *, known_on: date) -> list[Scores]:

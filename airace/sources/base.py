@@ -65,7 +65,8 @@ class Reading:
     stood in this payload (file and line). `kind` says what `fields` holds:
 
     - `observation`: source (slug), measure, unit, subject (company, model, question or side), name (slug, side or
-      the source's spelling), variant, period (date), value, low, high, n, known_at (datetime), url, note, second_hand;
+      the source's spelling), variant, period (date), value, low, high, n, known_at (datetime), url, note, second_hand, and
+      for a score benchmark (slug), which must be known;
     - `download`: repository (owner/name), day (date), downloads_30d, downloads_all_time, likes, known_at, url;
     - the name of a file of the bundled dataset: its columns, typed.
     """

@@ -10,7 +10,7 @@ from airace.web import tables
 from airace.web.chart import chart_view, params
 from airace.web.page import Page, page
 
-CHARTS = ("funding-quarterly", "funding-trailing-year", "ipo-proceeds", "capex-annual")
+CHARTS = ("funding-quarterly", "funding-trailing-year", "ipo-proceeds")
 TABLES = ("ipo-desk", "largest-rounds")
 
 
@@ -18,7 +18,7 @@ TABLES = ("ipo-desk", "largest-rounds")
 def capital(page: Page) -> HttpResponse:
     metrics = registry()
     overlay = events(page)
-    results = {slug: metrics[slug].compute(known_on=page.known_on) for slug in (*CHARTS, *TABLES) if slug in metrics}
+    results = {slug: metrics[slug].compute(known_on=page.known_on) for slug in (*CHARTS, *TABLES)}
     desks = []
     for slug in TABLES:
         result = results[slug]
@@ -31,7 +31,7 @@ def capital(page: Page) -> HttpResponse:
     return page.render(
         "capital/page.html",
         {
-            "charts": [chart_view(results[slug], page, events=overlay) for slug in CHARTS if slug in results],
+            "charts": [chart_view(results[slug], page, events=overlay) for slug in CHARTS],
             "desks": desks,
         },
     )

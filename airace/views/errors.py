@@ -1,25 +1,93 @@
-"""Pages for addresses that lead nowhere and for our own faults; they ask the database for nothing."""
+"""Answers for addresses that lead nowhere and for our own faults; they ask the database for nothing.
+
+Under /api/ they are problem documents, elsewhere pages.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from http import HTTPStatus
+
+from django.core.exceptions import DisallowedHost, TooManyFieldsSent
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from airace.api.problems import answer
 from airace.web.page import bad_request, bare_page
+
+RETRY_S = 30
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """404; a view's own sentence is shown, Django's dictionary of tried addresses is not."""
+    if for_machines(request):
+        detail = f"Nothing is at {request.path}; /api/v1/openapi.json describes what is."
+        return problem(request, HTTPStatus.NOT_FOUND, detail)
     reason = exception.args[0] if exception.args else ""
     message = reason if isinstance(reason, str) and reason.endswith(".") else ""
-    response = bare_page(request).render("404.html", {"message": message})
-    response.status_code = 404
-    return response
+    return error_page(request, HTTPStatus.NOT_FOUND, message)
 
 
 def cannot_read(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return bad_request(request, "A part of the address or of the request means nothing here.")
+    message = "A part of the address or of the request means nothing here."
+    if isinstance(exception, TooManyFieldsSent):
+        message = "The request has more parameters than are read; shorten it."
+    elif isinstance(exception, DisallowedHost):
+        message = "The site does not answer under this host name; its operator can add the name to ALLOWED_HOSTS."
+    if for_machines(request):
+        return problem(request, HTTPStatus.BAD_REQUEST, message)
+    return bad_request(request, message)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return error_page(request, HTTPStatus.FORBIDDEN, "Your account may not do this; ask an administrator.")
+
+
+def not_from_here(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403 for a form without our token."""
+    message = "The form was not sent from this site, or is out of date: allow cookies, load its page and send it again."
+    return error_page(request, HTTPStatus.FORBIDDEN, message)
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    return render(None, "500.html", status=500)
+    if for_machines(request):
+        detail = "Something failed on our side and is noted; try again in a minute."
+        return problem(request, HTTPStatus.INTERNAL_SERVER_ERROR, detail)
+    return render(None, "500.html", status=HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+class DatabaseAway:
+    """Middleware: 503 where a view could not ask the database. Django logs its reason phrase and address, one line."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, OperationalError | InterfaceError):
+            return None
+        status, detail = HTTPStatus.SERVICE_UNAVAILABLE, "The database does not answer; try again in a minute."
+        response = problem(request, status, detail) if for_machines(request) else error_page(request, status)
+        response["Retry-After"] = str(RETRY_S)
+        response.reason_phrase = f"{status.phrase} ({type(exception).__name__} of the database)"
+        return response
+
+
+def for_machines(request: HttpRequest) -> bool:
+    return request.path.startswith("/api/")
+
+
+def problem(request: HttpRequest, status: HTTPStatus, detail: str) -> HttpResponse:
+    """A problem document that any site may read, like the API's own."""
+    response = answer(request, status, detail)
+    response["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+def error_page(request: HttpRequest, status: HTTPStatus, message: str = "") -> HttpResponse:
+    response = bare_page(request).render(f"{status.value}.html", {"message": message})
+    response.status_code = status
+    return response

@@ -7,7 +7,8 @@ from itertools import groupby
 from django.http import HttpResponse
 
 from airace.metrics import registry
-from airace.metrics.scorecard import ARENA_TIE, NOTICEABLE
+from airace.metrics.dimension import NOTICEABLE
+from airace.metrics.scorecard import ARENA_TIE
 from airace.web.page import Page, page
 
 

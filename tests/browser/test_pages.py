@@ -14,6 +14,7 @@ from airace.stack.paths import ROOT
 
 PAGES = {
     "scorecard": "/",
+    "metric": "/metrics/compute-share/",
     "models": "/models/",
     "model": "/models/qwen3-max/",
     "capital": "/capital/",

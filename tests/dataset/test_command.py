@@ -78,3 +78,26 @@ def test_a_corrected_cell_changes_its_fact_only(bundle: None, folder: Path) -> N
     out, _ = run("--folder", str(folder))
     assert "0 added, 1 changed, 45 unchanged" in out
     assert str(models.IPO.objects.get(slug="biren-hkex").offer_price) == "19.70"
+
+
+def test_a_row_known_in_the_future_and_a_score_of_no_known_board_are_refused(bundle: None, folder: Path) -> None:
+    with (folder / "share_prices.csv").open("a", encoding="utf-8") as file:
+        file.write("zhipu,2513.HK,2026-10-01,650,HKD,share-prices,https://example.org,compiled,2199-01-01,\n")
+    line = spoil(folder / "ratings.csv", ",aider-polyglot,", ",aider-polyglut,")
+    with pytest.raises(CommandError, match=r"2 of \d+ rows are refused"):
+        run("--check", "--folder", str(folder))
+    out, _ = run("--folder", str(folder))
+    assert "is said to be known on 2199-01-01, a day that lies ahead" in out
+    assert f"ratings.csv:{line} aider-polyglut is no known benchmark" in out
+    assert not models.Series.objects.filter(measure="aider-polyglut").exists()
+
+
+def test_a_mended_row_closes_its_rejection_and_a_new_fault_opens_it_again(bundle: None, folder: Path) -> None:
+    states = models.Rejection.State
+    spoil(folder / "feeds.csv", "https://", "http://")
+    run("--folder", str(folder))
+    assert models.Rejection.objects.get().state == states.OPEN
+    run()
+    assert models.Rejection.objects.get().state == states.REPLAYED
+    run("--folder", str(folder))
+    assert models.Rejection.objects.get().state == states.OPEN

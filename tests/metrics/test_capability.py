@@ -54,19 +54,32 @@ def test_frontier_gap_arena_never_shows_a_board_of_a_later_day() -> None:
 def test_frontier_gap_arena_agrees_with_reading_the_files_board_by_board() -> None:
     home = sides()
     rows = sorted((r for r in table("ratings") if r["benchmark"] == "lmarena-text"), key=lambda r: r["day"])
-    last: dict[str, tuple[date, float]] = {}
-    slow = {}
+    slow, one_sided = {}, set()
     for day, board in groupby(rows, key=lambda row: row["day"]):
-        on = date.fromisoformat(day)
+        best: dict[str, float] = {}
         for row in board:
             side = home[row["model"]]
-            if last.get(side, (None, 0.0))[0] != on or float(row["score"]) > last[side][1]:
-                last[side] = (on, float(row["score"]))
-        fresh = {side: score for side, (seen, score) in last.items() if on - seen <= timedelta(days=45)}
-        if {"US", "CN"} <= fresh.keys():
-            slow[on] = round(fresh["US"] - fresh["CN"], 2)
+            best[side] = max(float(row["score"]), best.get(side, 0.0))
+        if {"US", "CN"} <= best.keys():
+            slow[date.fromisoformat(day)] = round(best["US"] - best["CN"], 2)
+        else:
+            one_sided.add(date.fromisoformat(day))
 
-    assert {point.x: point.y for point in compute("frontier-gap-arena", NOW).lines[0].points} == slow
+    points = [point for point in compute("frontier-gap-arena", NOW).lines[0].points if point.y is not None]
+    assert {point.x: point.y for point in points if not point.carried} == slow
+    assert {point.x for point in points if point.carried} <= one_sided
+    for point in points:
+        if point.carried:
+            before = max(day for day in slow if day < point.x)
+            assert (point.y, point.x - before <= timedelta(days=45)) == (slow[before], True)
+
+
+def test_stretches_without_a_snapshot_are_broken_and_hatched() -> None:
+    result = compute("frontier-gap-arena", NOW)
+    holes = [point.x for point in result.lines[0].points if point.y is None]
+    assert holes
+    assert [band.start for band in result.bands] == holes
+    assert all(band.end - band.start > timedelta(0) for band in result.bands)
 
 
 def test_a_board_that_lists_only_one_side_is_marked_carried() -> None:
@@ -124,6 +137,15 @@ def test_ranking_arena_gives_statistical_ties_one_rank() -> None:
     for row in result.table.rows:
         mine = board[row[1].url.split("/")[2]]
         assert row[0].value == 1 + sum(low > mine[1] for low, _ in board.values())
+    assert [row[0].value for row in result.table.rows] == sorted(row[0].value for row in result.table.rows)
+
+
+def test_ranking_arena_calls_ranks_below_the_whole_part_of_the_copy_bounds() -> None:
+    result = compute("ranking-arena", NOW)
+    assert result.table is not None
+    by_score = sorted(result.table.rows, key=lambda row: -float(row[5].value or 0))
+    assert not any("or lower" in row[0].text for row in by_score[:25])
+    assert all("or lower" in row[0].text for row in by_score[25:])
 
 
 def test_milestones_eci_finds_the_first_match_or_counts_the_days() -> None:

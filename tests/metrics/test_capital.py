@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from airace.lib.dates import last_day
 from airace.metrics import registry
 from airace.metrics.capital import COUNTED
 from airace.results import Result
@@ -24,7 +25,7 @@ def table(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def counted_rounds(known_on: date) -> list[tuple[date, str, float]]:
+def counted_rounds(known_on: date, *, years: bool = True) -> list[tuple[date, str, float]]:
     """Rounds that count, straight from the file, each with the side of its company on the day."""
     home = {row["slug"]: row["side"] for row in table("companies")}
     stretches = table("side_history")
@@ -39,7 +40,9 @@ def counted_rounds(known_on: date) -> list[tuple[date, str, float]]:
             if stretch["company"] == row["company"] and stretch["start"] <= row["date"] < (stretch["until"] or "9999")
         ]
         side = sides[0] if sides else home[row["company"]]
-        found.append((date.fromisoformat(row["date"]), side, float(row["amount_usd"])))
+        counted_on = min(last_day(date.fromisoformat(row["date"]), row["date_precision"]), known_on)
+        if years or row["date_precision"] != "year":
+            found.append((counted_on, side, float(row["amount_usd"])))
     return found
 
 
@@ -57,7 +60,7 @@ def test_funding_trailing_year_agrees_with_adding_up_the_file(known_on: date) ->
 def test_funding_quarterly_agrees_with_adding_up_the_file_and_marks_what_still_fills_up() -> None:
     result = compute("funding-quarterly")
     expected: dict[tuple[str, date], float] = defaultdict(float)
-    for day, side, amount in counted_rounds(NOW):
+    for day, side, amount in counted_rounds(NOW, years=False):
         expected[side, date(day.year, (day.month - 1) // 3 * 3 + 1, 1)] += amount
     for line in result.lines:
         for point in line.points:
@@ -65,6 +68,12 @@ def test_funding_quarterly_agrees_with_adding_up_the_file_and_marks_what_still_f
     provisional = {point.x for line in result.lines for point in line.points if point.provisional}
     assert provisional == {date(2026, 7, 1)}
     assert [(band.start, band.end) for band in result.bands] == [(date(2026, 7, 1), date(2026, 10, 1))]
+
+
+def test_rounds_of_which_only_the_year_is_known_are_in_no_quarter_and_are_said_aloud() -> None:
+    result = compute("funding-quarterly")
+    assert result.notes
+    assert "only the year is known" in result.notes[0]
 
 
 def test_second_reports_and_talks_never_reach_a_sum() -> None:
@@ -102,11 +111,30 @@ def test_ipo_desk_shows_the_first_day_of_zhipu_and_minimax_close_over_offer() ->
     desk = compute("ipo-desk").table
     assert desk is not None
     rows = {row[0].url.split("/")[2]: row for row in desk.rows if row[3].text == "listed"}
-    assert (rows["zhipu"][5].value, rows["zhipu"][6].value) == (116.2, 131.5)
-    assert rows["zhipu"][7].value == pytest.approx(131.5 / 116.2 - 1)
-    assert (rows["minimax"][5].value, rows["minimax"][6].value) == (165.0, 345.0)
-    assert rows["minimax"][7].text == "+109.1 %"
-    assert "other report" in rows["zhipu"][9].note
+    assert (rows["zhipu"][6].value, rows["zhipu"][7].value) == (116.2, 131.5)
+    assert rows["zhipu"][8].value == pytest.approx(131.5 / 116.2 - 1)
+    assert (rows["minimax"][6].value, rows["minimax"][7].value) == (165.0, 345.0)
+    assert rows["minimax"][8].text == "+109.1 %"
+    assert rows["zhipu"][10].note == "1 other report with another value"
+
+
+def test_ipo_desk_takes_a_stated_first_day_return_only_where_the_close_is_unknown() -> None:
+    desk = compute("ipo-desk").table
+    assert desk is not None
+    rows = {row[0].url.split("/")[2]: row for row in desk.rows if row[3].text == "listed"}
+    assert (rows["cxmt"][7].missing, rows["cxmt"][8].text, rows["cxmt"][8].note) == (
+        "unknown",
+        "+472.0 %",
+        "as reported",
+    )
+
+
+def test_ipo_desk_shows_no_price_since_the_offer_that_is_the_first_day_again() -> None:
+    desk = compute("ipo-desk").table
+    assert desk is not None
+    rows = {row[0].url.split("/")[2]: row for row in desk.rows if row[3].text == "listed"}
+    assert rows["moore-threads"][11].missing == "unknown"
+    assert rows["zhipu"][11].value == pytest.approx(641 / 116.2 - 1)
 
 
 def test_ipo_desk_knows_nothing_of_a_listing_before_its_day() -> None:

@@ -63,10 +63,27 @@ def test_every_dimension_is_dated_and_names_its_sources() -> None:
 def test_the_sentence_counts_what_the_rows_say() -> None:
     card = scorecard(known_on=NOW)
     text = "".join(part.text for part in card.answer)
-    us, cn = (sum(dimension.side == side for dimension in card.dimensions) for side in ("US", "CN"))
+    us, cn = (sum(row.verdict == f"{name} leads" for row in card.dimensions) for name in ("US", "China"))
     assert f"The US leads in {us} of 6 dimensions, China in {cn};" in text
+    assert "markets favour the US" in text
     assert "42 Arena points ahead" in text
-    assert "up from 8 in Aug 2026" in text
+    assert "the gap was between 8 (Aug 2026) and 115 (Dec 2023)" in text
+    assert "Over a year the gap narrowed in capital, widened in capability." in text
+
+
+@pytest.mark.usefixtures("bundle")
+def test_the_range_of_published_lags_is_that_of_their_stated_ranges() -> None:
+    found = {gauge.name: gauge.span for gauge in lag_estimates(known_on=NOW)}
+    assert found["Kyle Chan"] == (3.0, 9.0)
+    assert found["CAISI on DeepSeek V4 Pro"] == (8.0, 8.0)
+    low = min(span[0] for name, span in found.items() if name in {"Kyle Chan", "Epoch, mean since 2023"})
+    assert f"from {low:.0f} to " in "".join(part.text for part in scorecard(known_on=NOW).answer)
+
+
+@pytest.mark.usefixtures("bundle")
+def test_two_best_models_that_share_a_rank_are_too_close_to_call() -> None:
+    assert scorecard(known_on=date(2026, 8, 6)).dimensions[0].verdict == "too close to call"
+    assert scorecard(known_on=date(2026, 10, 2)).dimensions[0].verdict == "US leads"
 
 
 @pytest.mark.parametrize(

@@ -95,3 +95,13 @@ def test_every_change_of_a_fact_leaves_a_version(company: Company) -> None:
     company.delete()
     model = versions.model
     assert model.objects.filter(slug="acme", pgh_label="delete").count() == 1
+
+
+def test_sums_and_prices_are_never_negative(company: Company) -> None:
+    with pytest.raises(IntegrityError, match="ipo_sums_and_prices_are_not_negative"), transaction.atomic():
+        IPO.objects.create(slug="acme-hkex", company=company, exchange="HKEX", stage="filed", proceeds_usd=-5)
+    other = Company.objects.create(slug="other", name="Other")
+    with pytest.raises(IntegrityError, match="acquisition_price_is_not_negative"), transaction.atomic():
+        Acquisition.objects.create(slug="x", acquirer=company, target=other, stage="talks", price_usd=-1)
+    with pytest.raises(IntegrityError, match="round_amount_is_not_negative"), transaction.atomic():
+        FundingRound.objects.create(slug="r", company=company, round="seed", valuation_usd=-1)

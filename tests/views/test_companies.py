@@ -50,3 +50,19 @@ def test_a_profile_lists_names_models_rounds_and_events(client):
 def test_an_acquisition_is_seen_from_both_companies(client):
     assert 'Acquirer: <a href="/companies/meta/' in page(client, "/companies/manus/")
     assert 'Target: <a href="/companies/manus/' in page(client, "/companies/meta/")
+
+
+def test_looking_back_shows_no_ticker_part_or_model_of_a_later_day(client):
+    then, now = (page(client, f"/companies/zhipu/{query}") for query in ("?known_on=2024-06-30", ""))
+    assert "2513.HK" in now
+    assert "2513.HK" not in then
+    assert "GLM-4.7-Flash" in now
+    assert "GLM-4.7-Flash" not in then
+    manus = page(client, "/companies/manus/?known_on=2023-01-01")
+    assert "Singapore" not in manus
+    assert "until" not in manus.split("<main")[1].split("</main>")[0].lower()
+
+
+def test_a_model_that_nobody_had_spoken_of_is_not_there(client):
+    assert client.get("/models/glm-4-7-flash/?known_on=2024-06-30").status_code == 404
+    assert client.get("/models/glm-4-7-flash/").status_code == 200

@@ -16,4 +16,4 @@ def test_every_metric_is_described(client):
 def test_the_rules_are_printed_with_their_numbers(client):
     shown = client.get("/methodology/").content.decode()
     assert "at least 5 % above" in shown
-    assert "larger than 8 points" in shown
+    assert "at least 8 points" in shown

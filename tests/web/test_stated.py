@@ -13,7 +13,7 @@ def fact(kind, *given):
         Statement(number, fields, tier, date(2026, 1, number), f"https://source.example/{number}")
         for number, (tier, fields) in enumerate(given, start=1)
     )
-    return Fact(1, {}, columns(kind, statements), evidence(kind, choose(statements)), statements, ())
+    return Fact(1, kind, {}, columns(kind, statements), evidence(kind, choose(statements)), statements, ())
 
 
 def usd(amount):

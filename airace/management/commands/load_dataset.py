@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from argparse import ArgumentParser
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,7 @@ class Command(BaseCommand):
         self.check_files(folder) if check else self.load(folder, again=again)
 
     def check_files(self, folder: Path) -> None:
-        rows = list(bundle.read(folder))
+        rows = list(bundle.read(folder, today=datetime.now(UTC).date()))
         refusals = [row for row in rows if isinstance(row, Refusal)]
         for refusal in refusals:
             self.stderr.write(str(refusal))

@@ -33,6 +33,7 @@ SOURCE = Source(
     stake="This project.",
     coverage="What this project compiled or decided itself.",
     citation="airace, CC BY 4.0",
+    complete=True,
 )
 
 

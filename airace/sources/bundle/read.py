@@ -6,6 +6,7 @@ import csv
 import hashlib
 import io
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +18,11 @@ from .specs import BY_NAME, SPECS
 ALIASED = {"company": "companies", "person": "people", "family": "families", "model": "models", "chip": "chips"}
 
 
-def read(folder: Path) -> Iterator[Reading | Refusal]:
-    """Every row of every file: a reading, or a refusal with file, line and reason. One bad row stops nothing else."""
+def read(folder: Path, *, today: date | None = None) -> Iterator[Reading | Refusal]:
+    """Every row of every file: a reading, or a refusal with file, line and reason. One bad row stops nothing else.
+
+    With `today`, a row that is said to be known on a later day is refused.
+    """
     rows: list[Reading | Refusal] = []
     for spec in SPECS:
         path = folder / f"{spec.name}.csv"
@@ -28,7 +32,14 @@ def read(folder: Path) -> Iterator[Reading | Refusal]:
         rows.extend(read_file(spec, path.read_bytes()))
     slugs = _slugs(rows)
     for row in rows:
-        yield row if isinstance(row, Refusal) else _checked_across(row, slugs)
+        if isinstance(row, Refusal):
+            yield row
+        elif today and row.fields["known_on"] > today:
+            yield Refusal(
+                row.place, f"is said to be known on {row.fields['known_on']}, a day that lies ahead.", row.fields
+            )
+        else:
+            yield _checked_across(row, slugs)
 
 
 def read_file(spec: Spec, body: bytes) -> Iterator[Reading | Refusal]:

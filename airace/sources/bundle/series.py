@@ -37,6 +37,7 @@ def rating(row: Reading) -> Reading:
     return observed(
         row,
         measure=cells["benchmark"],
+        benchmark=cells["benchmark"],
         unit=_unit(cells["benchmark"]),
         subject="model",
         name=cells["model"],

@@ -77,7 +77,7 @@ def exactly_one(*columns: str) -> Rule:
 def positive(*columns: str) -> Rule:
     def rule(row: Fields) -> str:
         wrong = [column for column in columns if row[column] is not None and row[column] <= 0]
-        return f"has a {wrong[0]} that is not above zero" if wrong else ""
+        return f"has {wrong[0]} not above zero" if wrong else ""
 
     return rule
 
