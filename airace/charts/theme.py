@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from airace.charts.options import EventMark, Options
@@ -14,6 +14,7 @@ from airace.results import SIDE_NAMES, Band
 HEIGHT = 360
 MARGIN = {"l": 48, "r": 148, "t": 20, "b": 36}
 NARROW_MARGIN = {"l": 44, "r": 76, "t": 20, "b": 32}
+AIR = timedelta(days=60)  # on either side of a single day
 PLOT_WIDTH = 600  # pixels between the margins on a desktop: decides which event names fit
 EVENT_LANES = 3
 LABEL_GAP = 28  # pixels that two labels at the line ends keep from each other
@@ -58,7 +59,8 @@ def skeleton(
     log = options.scale == "log"
     axis_range = [math.log10(bound) for bound in y_range] if log else list(y_range)
     ends = _spread(labels, axis_range, log=log)
-    lines, names = _events(options.events, x_range)
+    x_range = _wide_enough(x_range)
+    lines, names = _events(options.events, x_range, from_top=bars)
     x_axis = _x_axis(x_range)
     layout = {
         "height": HEIGHT,
@@ -169,8 +171,17 @@ def _spread(labels: list[dict[str, Any]], axis_range: list[float], *, log: bool)
     return placed
 
 
-def _events(marks: Iterable[EventMark], x_range: tuple[date, date]) -> tuple[list[Any], list[Any]]:
-    """Vertical lines, and names in the lane nearest the axis where they fit; an event without room stays out."""
+def _wide_enough(days: tuple[date, date]) -> tuple[date, date]:
+    """Air around a single day, so that the axis counts months and not seconds."""
+    start, end = days
+    return (start - AIR, end + AIR) if start == end else days
+
+
+def _events(marks: Iterable[EventMark], x_range: tuple[date, date], *, from_top: bool) -> tuple[list[Any], list[Any]]:
+    """Vertical lines, and names in the lane nearest the axis where they fit; an event without room stays out.
+
+    Over bars, which stand on the axis, the lanes begin at the top.
+    """
     start, end = x_range
     days = (end - start).days or 1
     free_from = [-math.inf] * EVENT_LANES
@@ -204,9 +215,9 @@ def _events(marks: Iterable[EventMark], x_range: tuple[date, date]) -> tuple[lis
                 "xanchor": "left",
                 "xshift": 2,
                 "yref": "paper",
-                "y": 0,
-                "yanchor": "bottom",
-                "yshift": 4 + 15 * lane,
+                "y": 1 if from_top else 0,
+                "yanchor": "top" if from_top else "bottom",
+                "yshift": -15 * lane if from_top else 4 + 15 * lane,
                 "text": mark.text,
                 "showarrow": False,
                 "bgcolor": "var(--panel)",
