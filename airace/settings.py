@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, unquote
 
 import structlog
 from csp.constants import NONE, SELF
@@ -26,15 +26,9 @@ def flag(name: str) -> bool:
 
 def database(url: str) -> dict[str, object]:
     """Django's settings for a postgresql:// address; the folder of a unix socket may stand in ?host=."""
-    parts = urlsplit(url)
-    if parts.scheme not in {"postgres", "postgresql"}:
-        sys.exit(
-            f"DATABASE_URL begins with {parts.scheme or 'nothing'}://; it must be postgresql://user:password@host/name."
-        )
-    try:
-        port = str(parts.port or "")
-    except ValueError:
-        sys.exit("DATABASE_URL has a port that is no number; it must be postgresql://user:password@host:5432/name.")
+    parts = environment.address(
+        "DATABASE_URL", url, ("postgresql", "postgres"), "postgresql://user:password@host:5432/name"
+    )
     if not parts.path.strip("/"):
         sys.exit("DATABASE_URL names no database; it must be postgresql://user:password@host/name.")
     query = dict(parse_qsl(parts.query))
@@ -45,14 +39,14 @@ def database(url: str) -> dict[str, object]:
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
         "HOST": host,
-        "PORT": port,
+        "PORT": str(parts.port or ""),
         "OPTIONS": query,
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
     }
 
 
-STATE_DIR = paths.state_dir()
+STATE_DIR = environment.state_dir()
 VERSION = "0.1.0"
 SECRET_KEY = env("SECRET_KEY") or secret.read_or_create(STATE_DIR)
 HOST = env("HOST", "127.0.0.1")
@@ -60,7 +54,9 @@ PORT = environment.number("PORT", 8000, 1, 65535)
 WEB_WORKERS = environment.number("WEB_WORKERS", 2, 1, 64)
 DEBUG = flag("DEBUG")
 HTTPS = flag("HTTPS")
-SITE_URL = env("SITE_URL", f"http://localhost:{PORT}")
+SITE_URL = env("SITE_URL", f"http://localhost:{PORT}").rstrip("/")
+if not environment.address("SITE_URL", SITE_URL, ("https", "http"), "https://race.example.org").hostname:
+    sys.exit("SITE_URL names no host; it must be https://race.example.org.")
 ALLOWED_HOSTS = env("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if HTTPS else []
 SOURCE_MIRROR = env("AIRACE_SOURCE_MIRROR")
@@ -76,6 +72,9 @@ DATABASES = {"default": database(env("DATABASE_URL", paths.database_url()))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 BROKER_URL = env("REDIS_URL", paths.broker_url())
 CACHE_URL = env("CACHE_URL") or env("REDIS_URL") or paths.cache_url()
+for name in ("REDIS_URL", "CACHE_URL"):
+    if env(name):
+        environment.address(name, env(name), ("redis", "rediss", "redis+socket", "unix"), "redis://host:6379/0")
 CACHES = {
     "default": {
         "BACKEND": "airace.web.cache.QuietRedisCache",
@@ -104,6 +103,8 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    # Before the static files, which answer by themselves.
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -111,7 +112,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "airace.views.errors.DatabaseAway",
     "pghistory.middleware.HistoryMiddleware",
 ]
 # Reading pages asks for no session, so that everybody may be sent the same cached bytes.
@@ -148,7 +149,6 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
-MEDIA_ROOT = STATE_DIR / "payloads"
 
 # Security
 # Plotly makes one empty <style>; this is the hash of the empty string, the only inline style allowed.
@@ -167,6 +167,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "airace.views.errors.not_from_here"
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
@@ -229,5 +230,5 @@ LOGGING = {
         }
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env("LOG_LEVEL", "INFO")},
+    "root": {"handlers": ["console"], "level": environment.log_level()},
 }

@@ -45,7 +45,6 @@ def pytest_configure(config: pytest.Config) -> None:
 def point_settings_here() -> None:
     """Settings were read before this file: turn what depends on the state folder to the temporary one."""
     settings.STATE_DIR = paths.state_dir()
-    settings.MEDIA_ROOT = paths.state_dir() / f"payloads{WORKER}"
     # Pages in tests name static files as they are, without a build; nothing is served from the folder.
     settings.STATIC_ROOT = paths.state_dir() / f"static{WORKER}"
     settings.STATIC_ROOT.mkdir(exist_ok=True)

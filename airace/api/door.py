@@ -16,7 +16,7 @@ from django.views.decorators.http import condition
 
 from airace.api.problems import answer
 from airace.queries.stats import data_version
-from airace.web.known_on import PARAMETER, today
+from airace.web.known_on import PARAMETER, KnownOnError, single, today
 from airace.web.page import code_version
 
 View = Callable[..., HttpResponse]
@@ -42,8 +42,13 @@ def door(view: View) -> View:
 
     @wraps(view)
     def through(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response: HttpResponse
         if request.method in READING:
-            response: HttpResponse = checked(request, *args, **kwargs)
+            try:
+                single(request.GET.getlist(PARAMETER))
+                response = checked(request, *args, **kwargs)
+            except KnownOnError as error:
+                response = answer(request, HTTPStatus.BAD_REQUEST, str(error), parameter=PARAMETER)
         elif request.method == "OPTIONS":
             response = HttpResponse(status=HTTPStatus.NO_CONTENT)
             response["Access-Control-Allow-Methods"] = "GET, HEAD"
@@ -53,7 +58,7 @@ def door(view: View) -> View:
             response = answer(request, HTTPStatus.METHOD_NOT_ALLOWED, detail)
             response["Allow"] = "GET, HEAD, OPTIONS"
         response["Access-Control-Allow-Origin"] = "*"
-        response["Access-Control-Expose-Headers"] = "ETag, Content-Disposition, Link"
+        response["Access-Control-Expose-Headers"] = "ETag, Content-Disposition, Link, X-Withheld"
         response["Cache-Control"] = "no-cache"
         if response.status_code >= HTTPStatus.BAD_REQUEST and "ETag" in response:
             del response["ETag"]

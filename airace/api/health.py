@@ -6,6 +6,7 @@ from http import HTTPStatus
 
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from airace.stack import health
@@ -14,6 +15,7 @@ from airace.stack import health
 NEEDED = ("web", "database")
 
 
+@csrf_exempt
 @require_safe
 @never_cache
 def healthz(request: HttpRequest) -> JsonResponse:

@@ -30,8 +30,14 @@ class Stored:
 
 def ingest(where: str, *, published: str = "") -> Stored:
     """Take in the article at a path or http(s) address; `published` as in `store`. Raises ArticleError."""
-    if where.startswith(("http://", "https://")):
-        known = Article.objects.filter(sha256=_digest(reading.canonical(where))).first()
+    if published:
+        _stated(published)
+    if where.lower().startswith(("http://", "https://")):
+        try:
+            address = reading.canonical(where)
+        except ValueError:
+            raise ArticleError(f"{where} is not a web address; give one like https://example.org/page.") from None
+        known = Article.objects.filter(sha256=_digest(address)).first()
         if known:
             return Stored(known, new=False)
         return store(reading.from_url(where, client()), published=published)
@@ -51,6 +57,8 @@ def store(text: Text, *, published: str = "") -> Stored:
 
     `published` is YYYY-MM-DD or YYYY-MM and goes before what the page says. Raises ArticleError without either.
     """
+    if published:
+        _stated(published)
     digest = _digest(text.url or text.text)
     known = Article.objects.filter(sha256=digest).first()
     if known:
@@ -80,14 +88,25 @@ def store(text: Text, *, published: str = "") -> Stored:
 
 
 def _published(text: Text, published: str) -> tuple[date, str]:
-    day, precision = reading.day_of(published) if published else (text.published, "day")
-    if day is None:
+    if published:
+        return _stated(published)
+    if text.published is None:
         raise ArticleError(
             "The article does not say when it was published; add --published YYYY-MM-DD, or YYYY-MM for a month."
         )
+    return _not_ahead(text.published), "day"
+
+
+def _stated(published: str) -> tuple[date, str]:
+    """The day that somebody states, looked at before anything else, so that nonsense never goes unsaid."""
+    day, precision = reading.day_of(published)
+    return _not_ahead(day), precision
+
+
+def _not_ahead(day: date) -> date:
     if day > datetime.now(UTC).date():
         raise ArticleError(f"The publication date {day} lies in the future; correct it with --published.")
-    return day, precision
+    return day
 
 
 def _link(article: Article, found: Extraction, until: date) -> None:

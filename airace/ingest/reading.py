@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import stat
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -45,16 +46,23 @@ class Text:
 def from_file(path: Path) -> Text:
     """Text of a .html or plain text file. Raises ArticleError."""
     try:
-        size = path.stat().st_size
-        if path.is_dir():
+        facts = path.stat()
+        if stat.S_ISDIR(facts.st_mode):
             raise ArticleError(f"{path} is a folder; name the file of one article.")
-        if size > MAX_BYTES:
+        # A pipe or a device may never end.
+        if not stat.S_ISREG(facts.st_mode):
+            raise ArticleError(f"{path} is not a regular file; save the article to one and name that.")
+        with path.open("rb") as file:
+            body = file.read(MAX_BYTES + 1)
+        if len(body) > MAX_BYTES:
+            size = max(facts.st_size, len(body))
             raise ArticleError(f"{path} has {size:,} bytes; an article may have {MAX_BYTES:,} at most.")
-        body = path.read_bytes()
     except FileNotFoundError:
         raise ArticleError(f"There is no file {path}; check the path.") from None
     except OSError as error:
         raise ArticleError(f"{path} cannot be read: {error.strerror}.") from None
+    except ValueError:
+        raise ArticleError(f"{str(path)!r} is no path of a file; check it.") from None
     return from_bytes(body, str(path), html=path.suffix.lower() in _HTML_NAMES)
 
 

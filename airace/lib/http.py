@@ -121,14 +121,18 @@ def check(url: str) -> None:
         raise RefusedError(f"{url} is not a web address; it must begin with http:// or https://.")
     if parts.username is not None or parts.password is not None:
         raise RefusedError(f"The address of {host} carries a user name; give it without one.")
+    if _is_literal(host) and not is_public(host):
+        raise RefusedError(f"{host} is not a public address; only public sites are fetched.")
     if port is not None and port not in PORTS:
         raise RefusedError(f"{host} is asked for on port {port}; only ports 80 and 443 are fetched.")
+
+
+def _is_literal(host: str) -> bool:
     try:
-        literal = ip_address(host)
+        ip_address(host)
     except ValueError:
-        return
-    if not is_public(str(literal)):
-        raise RefusedError(f"{host} is not a public address; only public sites are fetched.")
+        return False
+    return True
 
 
 def _exchange(session: httpx2.Client, url: str, cap: int) -> Reply:

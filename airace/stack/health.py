@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 import redis
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 
 from airace.stack.outside import client
 
@@ -50,7 +50,7 @@ def report() -> dict[str, Part]:
 def attempt(call: Callable[[], None]) -> Part:
     try:
         call()
-    except DatabaseError as error:
+    except Error as error:
         return {"state": "down", "error": type(error).__name__}
     return {"state": "ok"}
 

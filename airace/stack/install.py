@@ -87,7 +87,7 @@ def explain(output: str) -> str:
     if missing:
         return (
             f"There is no wheel of {missing[1]} for Python {platform.python_version()} on {platform.system()} "
-            f"{platform.machine()}: try another Python (make PYTHON=python3.12 …), or use Docker (docs/operations.md)."
+            f"{platform.machine()}: try another Python (make PYTHON=python3.12 …), or use Docker (docs/deployment.md)."
         )
     if "No space left" in output:
         return "The disk is full: free about 1 GB and run it again."

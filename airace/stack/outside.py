@@ -11,6 +11,11 @@ import redis
 
 from airace.stack.problems import StackError
 
+WITHOUT = {
+    "REDIS_URL": "a private Valkey is started",
+    "CACHE_URL": "pages are kept where REDIS_URL leads, or in a private Valkey",
+}
+
 
 def check_database(settings: Mapping[str, Any]) -> None:
     """Connect once with Django's database `settings`; StackError with the server's own reason otherwise."""
@@ -22,15 +27,20 @@ def check_database(settings: Mapping[str, Any]) -> None:
             user=settings["USER"] or None,
             password=settings["PASSWORD"] or None,
             dbname=settings["NAME"] or None,
-            connect_timeout=5,
-            **settings["OPTIONS"],
+            **{"connect_timeout": 5, **settings["OPTIONS"]},
         ).close()
     except psycopg.Error as error:
-        reason = str(error).strip().splitlines()[-1].strip()
+        # The client library ends with a question of its own.
+        lines = [line for line in str(error).strip().splitlines() if not line.endswith("?")]
         raise StackError(
-            f"The database {settings['NAME']!r} at {where} (DATABASE_URL) does not answer: {reason}. "
+            f"The database {settings['NAME']!r} at {where} (DATABASE_URL) does not answer: {sentence(lines[-1:])} "
             "Start it or correct DATABASE_URL; without DATABASE_URL a private PostgreSQL is started."
         ) from None
+
+
+def sentence(lines: list[str]) -> str:
+    """The last line as the end of a sentence, with one full stop."""
+    return f"{''.join(lines[-1:]).strip().rstrip('.') or 'no reason given'}."
 
 
 def client(url: str, **options: Any) -> redis.Redis:
@@ -50,6 +60,6 @@ def check_broker(url: str, variable: str = "REDIS_URL") -> None:
         connection.close()
     except (redis.RedisError, ValueError) as error:
         raise StackError(
-            f"The Redis or Valkey server at {where} ({variable}) does not answer: {error}. "
-            f"Start it or correct {variable}; without REDIS_URL a private Valkey is started."
+            f"The Redis or Valkey server at {where} ({variable}) does not answer: {sentence([str(error)])} "
+            f"Start it or correct {variable}; without {variable} {WITHOUT[variable]}."
         ) from None

@@ -128,12 +128,24 @@ def prepare(*, durable: bool = True) -> Child:
     check_owner(user)
     drop_stale_lock()
     configure(durable=durable)
-    sockets = paths.postgres_socket_dir()
-    sockets.mkdir(mode=0o700, exist_ok=True)
+    make_socket_dir(user)
+    return Child(
+        "postgres",
+        [str(programs / "postgres"), "-D", location(user)],
+        stop=signal.SIGINT,
+        hurry=signal.SIGQUIT,
+        user=user,
+        folder=data_dir(),
+        socket=paths.postgres_socket_dir() / ".s.PGSQL.5432",
+    )
+
+
+def make_socket_dir(user: pwd.struct_passwd | None) -> None:
+    """The folder of the server's socket, which belongs to the user that it runs as."""
+    folder = paths.postgres_socket_dir()
+    folder.mkdir(mode=0o700, exist_ok=True)
     if user is not None:
-        os.chown(sockets, user.pw_uid, user.pw_gid)
-    command = [str(programs / "postgres"), "-D", location(user)]
-    return Child("postgres", command, stop=signal.SIGINT, hurry=signal.SIGQUIT, user=user, folder=data_dir())
+        os.chown(folder, user.pw_uid, user.pw_gid)
 
 
 def check_version(programs: Path) -> None:

@@ -28,7 +28,8 @@ class Child:
     """What to run and how to end it.
 
     `stop` asks it to finish, `hurry` is for a second Ctrl-C or a passed deadline. `user` and `folder` are the
-    operating-system user and the working folder, where they differ from ours.
+    operating-system user and the working folder, where they differ from ours. `socket` is where it answers, for a
+    server on a unix socket.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Child:
     environment: dict[str, str] = field(default_factory=dict)
     user: pwd.struct_passwd | None = None
     folder: Path | None = None
+    socket: Path | None = None
     process: subprocess.Popen[bytes] | None = None
     started: float = 0.0
 

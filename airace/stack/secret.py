@@ -28,4 +28,9 @@ def read_or_create(folder: Path) -> str:
             pass
         finally:
             fresh.unlink()
-    return path.read_text().strip()
+    try:
+        return path.read_text().strip()
+    except OSError as error:
+        sys.exit(
+            f"The key {path} cannot be read ({error.strerror}): set SECRET_KEY, or STATE_DIR to a folder of your own."
+        )

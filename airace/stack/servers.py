@@ -13,9 +13,8 @@ from airace.stack.problems import StackError
 from airace.stack.processes import Child, stop_all
 
 
-def make_socket_dir() -> Path:
+def make_socket_dir(folder: Path) -> None:
     """The private folder of the sockets, noted in the state folder for other commands."""
-    folder = paths.socket_dir()
     # Under root PostgreSQL, another user then, has to pass through; each socket in it stays closed to others.
     mode = 0o711 if os.getuid() == 0 else 0o700
     folder.mkdir(mode=mode, parents=True, exist_ok=True)
@@ -24,14 +23,29 @@ def make_socket_dir() -> Path:
         raise StackError(f"{folder} belongs to somebody else: remove it, or set STATE_DIR to another folder.")
     folder.chmod(mode)
     (paths.state_dir() / "sockets").write_text(f"{folder}\n")
-    return folder
+
+
+def restore_sockets(child: Child) -> None:
+    """Make the folder of the sockets again where it was, should a cleaner of temporary files have taken it."""
+    if child.socket is None or child.socket.parent.is_dir():
+        return
+    own = child.name == "postgres"
+    folder = child.socket.parents[1] if own else child.socket.parent
+    try:
+        make_socket_dir(folder)
+        if own:
+            postgres.make_socket_dir(child.user)
+    except OSError as error:
+        raise StackError(
+            f"The folder of the sockets {folder} was removed and cannot be made again ({error.strerror}): start again."
+        ) from None
 
 
 def start(*, database: bool, broker: bool, cache: bool, durable: bool = True) -> list[Child]:
     """Start the wanted servers and wait until each answers. They end when this process does."""
     paths.state_dir().mkdir(mode=0o700, parents=True, exist_ok=True)
     leftovers.stop()
-    make_socket_dir()
+    make_socket_dir(paths.socket_dir())
     children = []
     if broker:
         children.append(valkey.prepare("broker", valkey.BROKER))

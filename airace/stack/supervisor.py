@@ -14,6 +14,8 @@ from airace.stack.processes import Child, cap_log, stop_all
 LONGEST_WAIT_S = 30.0
 # A child that ran this long had started well: its next restart is quick again.
 SETTLED_S = 60.0
+# A server makes its socket well within this time.
+SOCKET_S = 5.0
 
 
 class Stopped(BaseException):
@@ -27,6 +29,7 @@ class Supervisor:
         self.services: list[Child] = []
         self.apps: list[Child] = []
         self.restarts: dict[str, tuple[int, float]] = {}
+        self.unreachable: set[str] = set()
         self.stopping = False
 
     def catch_signals(self) -> None:
@@ -50,7 +53,10 @@ class Supervisor:
 
     def look_after(self, child: Child) -> None:
         """Restart a child that ended: after 1, 2, 4 … 30 s, said once each time."""
-        if child.running or child.process is None:
+        if child.process is None:
+            return
+        if child.running:
+            self.check_socket(child)
             return
         count, due = self.restarts.get(child.name, (0, 0.0))
         now = time.monotonic()
@@ -64,7 +70,17 @@ class Supervisor:
             self.restarts[child.name] = (count + 1, now + wait)
         elif now >= due:
             self.restarts[child.name] = (count, 0.0)
+            servers.restore_sockets(child)
             child.start()
+
+    def check_socket(self, child: Child) -> None:
+        """End a server whose socket was removed under it: nobody reaches it until it makes a new one."""
+        if child.socket is None or child.socket.exists() or time.monotonic() - child.started < SOCKET_S:
+            self.unreachable.discard(child.name)
+        elif child.name not in self.unreachable:
+            self.unreachable.add(child.name)
+            print(f"The socket of {child.name}, {child.socket}, was removed; {child.name} is ended.", flush=True)
+            child.send(child.stop)
 
     def stop(self) -> None:
         """End apps, then services: 6 s and 3 s at most, at once on a second Ctrl-C."""

@@ -29,7 +29,7 @@ def prepare(name: str, settings: dict[str, str]) -> Child:
     common = {"port": "0", "unixsocketperm": "700", "save": "", "unixsocket": str(socket(name)), "dir": str(folder)}
     file = folder / "valkey.conf"
     file.write_text("".join(f"{key} {quoted(value)}\n" for key, value in (common | settings).items()))
-    return Child(name, [str(binaries.valkey_server()), str(file)], folder=folder)
+    return Child(name, [str(binaries.valkey_server()), str(file)], folder=folder, socket=socket(name))
 
 
 def socket(name: str) -> Path:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
 PARAMETER = "known_on"
@@ -18,9 +19,15 @@ def today() -> date:
     return datetime.now(UTC).date()
 
 
+def single(values: Sequence[str]) -> str | None:
+    """The one `known_on` of an address that may hold several. Raises KnownOnError where it does."""
+    if len(values) > 1:
+        raise KnownOnError(f"{PARAMETER} is given {len(values)} times; give one day.")
+    return values[0] if values else None
+
+
 def parse_known_on(text: str | None, *, today: date) -> date:
     """The day that `?known_on=` names; `today` where it is absent or empty. Raises KnownOnError."""
-    text = (text or "").strip()
     if not text:
         return today
     shown = text if len(text) <= 40 else f"{text[:40]}…"

@@ -14,9 +14,11 @@ from typing import Any
 import brotli
 from django.conf import settings
 from django.core.cache import cache as store
-from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.core.exceptions import TooManyFieldsSent
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, QueryDict
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from airace.queries.stats import data_version
@@ -59,6 +61,7 @@ def page(*params: str) -> Callable[[View], View]:
     """
 
     def decorate(view: View) -> View:
+        @csrf_exempt  # nothing can be sent here: 405 says so, a missing token would hide it
         @require_safe
         @wraps(view)
         def serve(request: HttpRequest, **captured: Any) -> HttpResponse:
@@ -95,7 +98,7 @@ def page(*params: str) -> Callable[[View], View]:
 def read_page(request: HttpRequest, params: tuple[str, ...]) -> Page:
     """The request's day, state and data version; one query. Raises KnownOnError."""
     today = time.today()
-    known_on = time.parse_known_on(request.GET.get(time.PARAMETER), today=today)
+    known_on = time.parse_known_on(time.single(request.GET.getlist(time.PARAMETER)), today=today)
     looking_back = known_on if known_on != today else None
     address = Address(request.path, today, looking_back, own_params(request.GET.dict(), params))
     return Page(request, known_on, address, data_version())
@@ -105,10 +108,14 @@ def bare_page(request: HttpRequest) -> Page:
     """A page for errors: the day where the address names a good one, else today; no query."""
     today = time.today()
     try:
-        known_on = time.parse_known_on(request.GET.get(time.PARAMETER), today=today)
+        query = request.GET
+    except TooManyFieldsSent:
+        query = QueryDict()
+    try:
+        known_on = time.parse_known_on(time.single(query.getlist(time.PARAMETER)), today=today)
     except time.KnownOnError:
         known_on = today
-    kept = {name: value for name, value in request.GET.dict().items() if name != time.PARAMETER and "." not in name}
+    kept = {name: value for name, value in query.dict().items() if name != time.PARAMETER and "." not in name}
     return Page(request, known_on, Address(request.path, today, known_on if known_on != today else None, kept))
 
 

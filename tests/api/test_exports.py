@@ -2,9 +2,13 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from datetime import date
 
-from airace.api.exports import COLUMNS, open_lines, to_csv
+import pytest
+
+from airace.api.exports import COLUMNS, opened, to_csv
+from airace.charts import drawn, figure
 from airace.results import Cell, Definition, Line, Point, Result, SourceRef, Table
 
 DEFINITION = Definition("try", "Try", "points", "What.", (), date(2026, 1, 1))
@@ -25,7 +29,7 @@ def test_one_row_a_point_under_a_header() -> None:
     point = Point(date(2026, 5, 1), -1.5, low=-2.0, high=0, label='Z.ai, "GLM"', url="https://open.example/a")
     assert rows(to_csv(result(point))) == [
         list(COLUMNS),
-        ["US", "US", "2026-05-01", "-1.5", "-2.0", "0", 'Z.ai, "GLM"', "https://open.example/a"],
+        ["US", "US", "2026-05-01", "-1.5", "-2.0", "0", 'Z.ai, "GLM"', "false", "false", "https://open.example/a"],
     ]
 
 
@@ -44,8 +48,11 @@ def test_values_of_a_restricted_source_stay_out() -> None:
     dropped = Point(date(2026, 5, 2), 2, url="https://closed.example/b")
     unknown = Point(date(2026, 5, 3), 3)
     mixed = result(kept, dropped, unknown, sources=(OPEN, CLOSED))
-    assert [line.points for line in open_lines(mixed)] == [(kept,)]
-    assert open_lines(result(kept, unknown))[0].points == (kept, unknown)
+    shown = opened(mixed)
+    assert [line.points for line in shown.result.lines] == [(kept,)]
+    assert shown.withheld == "2 points of sources that may not be redistributed"
+    assert opened(result(kept, unknown)).result.lines[0].points == (kept, unknown)
+    assert opened(result(kept, unknown)).withheld == ""
 
 
 def test_a_result_without_lines_gives_its_table_with_sortable_values() -> None:
@@ -55,4 +62,54 @@ def test_a_result_without_lines_gives_its_table_with_sortable_values() -> None:
         ["Company", "Raised", "source_urls"],
         ["'=Z.ai", "558000000.0", "https://open.example/a https://open.example/b"],
     ]
-    assert to_csv(result(table=table, sources=(OPEN, CLOSED))) == ""
+
+
+def test_a_restricted_source_takes_its_rows_out_and_leaves_the_others() -> None:
+    kept = (Cell("Z.ai", url="/companies/zhipu/"), Cell("$558m", 558000000.0, url="https://open.example/b"))
+    mixed = (Cell("Kimi", url="https://open.example/k"), Cell("$1m", 1e6, url="https://closed.example/b"))
+    untold = (Cell("MiniMax", url="/companies/minimax/"), Cell("$620m", 620000000.0))
+    table = Table(("Company", "Raised"), (kept, mixed, untold))
+    whole = result(table=table, sources=(OPEN, CLOSED))
+    assert rows(to_csv(whole)) == [
+        ["Company", "Raised", "source_urls"],
+        ["Z.ai", "558000000.0", "https://open.example/b"],
+    ]
+    assert opened(whole).withheld == "2 rows of sources that may not be redistributed"
+    assert rows(to_csv(result(table=table, sources=(CLOSED,)))) == rows(to_csv(whole))
+    assert rows(to_csv(result(table=Table(("Company",), (untold,)), sources=(CLOSED,)))) == [["Company", "source_urls"]]
+
+
+def test_days_intervals_and_numbers_of_a_table() -> None:
+    row = (
+        Cell("8 January 2026", "2026-01-08"),
+        Cell("1,400–1,420", 1400.0),
+        Cell("−3.1 %", -0.031),
+        Cell("waiting", "9999"),
+        Cell("", missing="unknown"),
+    )
+    assert rows(to_csv(result(table=Table(("a", "b", "c", "d", "e"), (row,)))))[1] == [
+        "2026-01-08", "1,400–1,420", "-0.031", "waiting", "", ""
+    ]  # fmt: skip
+
+
+def test_points_say_whether_they_were_carried_or_may_change() -> None:
+    points = (Point(date(2026, 5, 1), 1, carried=True), Point(date(2026, 5, 2), 2, provisional=True))
+    assert [row[7:9] for row in rows(to_csv(result(*points)))[1:]] == [["true", "false"], ["false", "true"]]
+
+
+@pytest.mark.parametrize("slug", drawn())
+def test_every_chart_can_be_drawn_without_a_point_that_may_be_handed_on(slug: str) -> None:
+    whole = Result(
+        replace(DEFINITION, slug=slug),
+        date(2026, 6, 1),
+        lines=tuple(Line(key, key, (Point(date(2026, 5, 1), 1.0),)) for key in ("US", "CN")),
+        sources=(CLOSED,),
+        table=Table(("Company",), ((Cell("Z.ai"),),)),
+    )
+    shown = opened(whole)
+    assert shown.withheld == "2 points, 1 rows of sources that may not be redistributed"
+    assert {"data", "layout"} <= set(figure(shown.result))
+
+
+def test_addresses_that_are_not_of_the_web_are_no_sources() -> None:
+    assert rows(to_csv(result(Point(date(2026, 5, 1), 1, url="javascript:alert(1)"))))[1][-1] == ""

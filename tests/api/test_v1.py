@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import gzip
 import json
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.apps import apps
+from django.http import HttpResponse
 from django.test import Client
 from openapi_spec_validator import validate
 
 from airace import metrics
+from airace.api.v1 import handed_on
 from airace.models import Company, DataVersion
 from airace.queries import stats
+from airace.results import Definition, Line, Point, Result, SourceRef
 from airace.web.known_on import today
 
 pytestmark = pytest.mark.django_db
@@ -126,3 +130,19 @@ def test_a_chart_is_a_figure_and_a_file(client: Client) -> None:
     assert file["Content-Type"] == "text/csv; charset=utf-8"
     assert file["Content-Disposition"] == f'attachment; filename="airace-{SLUG}-2026-08-06.csv"'
     assert f"/api/v1/metrics/{SLUG}?known_on=2026-08-06" in file["Link"]
+
+
+def test_what_was_left_out_is_said_in_a_header() -> None:
+    closed = SourceRef("closed", "Closed", "P", "https://closed.example/", "all rights reserved", redistributable=False)
+    definition = Definition("try", "Try", "points", "What.", (), date(2026, 1, 1))
+    whole = Result(
+        definition,
+        date(2026, 6, 1),
+        lines=(Line("US", "US", (Point(date(2026, 5, 1), 1.0, url="https://closed.example/a"),)),),
+        sources=(closed,),
+    )
+    partly, wholly = HttpResponse(), HttpResponse()
+    assert handed_on(whole, partly).lines[0].points == ()
+    assert partly["X-Withheld"] == "1 points of sources that may not be redistributed"
+    assert handed_on(replace(whole, sources=()), wholly).lines == whole.lines
+    assert "X-Withheld" not in wholly

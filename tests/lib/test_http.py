@@ -198,6 +198,8 @@ def test_which_addresses_are_public(address: str, public: bool) -> None:
         ("http://user:pw@example.org/", "user name"),
         ("http://[::1", "not a web address"),
         ("http://10.0.0.1/", "not a public address"),
+        ("http://10.0.0.1:8000/", "not a public address"),
+        ("HTTP://10.0.0.1/", "not a public address"),
     ],
 )
 def test_addresses_that_are_refused_unasked(url: str, words: str) -> None:

@@ -20,6 +20,25 @@ def test_a_name_without_a_value_is_broken_too(tmp_path) -> None:
         environment.load(file)
 
 
+def test_a_folder_in_place_of_the_file_is_refused(tmp_path) -> None:
+    with pytest.raises(SystemExit, match="is not a file; make it a readable UTF-8 text"):
+        environment.load(tmp_path)
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can become another user")
+def test_a_state_folder_closed_to_the_user_is_named(tmp_path, monkeypatch) -> None:
+    folder = tmp_path / "closed" / "state"
+    folder.mkdir(parents=True)
+    folder.parent.chmod(0o700)
+    monkeypatch.setenv("STATE_DIR", str(folder))
+    os.seteuid(65534)
+    try:
+        with pytest.raises(SystemExit, match=f"The state folder {folder} cannot be entered .Permission denied.: set"):
+            environment.state_dir()
+    finally:
+        os.seteuid(0)
+
+
 def test_the_environment_wins_over_the_file(tmp_path, monkeypatch) -> None:
     file = tmp_path / ".env"
     file.write_text("AIRACE_A=file\nAIRACE_B='with space' # why\n")

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import http.cookiejar
+import json
 import os
 import re
+import shutil
 import signal
 import sys
 import time
+import urllib.error
 import urllib.parse
 import urllib.request
 from pathlib import Path
@@ -35,6 +38,14 @@ def wait_until(true, *, within: float = 15.0) -> bool:
             return True
         time.sleep(0.1)
     return False
+
+
+def database_state(site) -> str:
+    """What /healthz says of the database, asked on a connection of its own."""
+    address = f"http://127.0.0.1:{site.port}/healthz"
+    with contextlib.suppress(urllib.error.HTTPError), urllib.request.urlopen(address, timeout=10) as answer:
+        return json.load(answer)["database"]["state"]
+    return "down"
 
 
 def sign_in(site, name: str, password: str) -> str:
@@ -71,9 +82,25 @@ def test_the_second_start_says_who_runs(site) -> None:
     assert code == 1
     assert f"process {site.process.pid}, http://localhost:{site.port}/" in printed
     assert "Traceback" not in printed
-    assert site.get("/admin/login/") == 200
+    assert database_state(site) == "ok"
+    assert sockets(site).is_dir()
+    with connect(site) as connection:
+        assert connection.execute("SELECT 1").fetchone() == (1,)
+    assert redis.Redis(unix_socket_path=str(sockets(site) / "broker.sock")).ping()
     code, _ = site.stop(signal.SIGTERM)
     assert (code, site.processes()) == (0, {})
+
+
+def test_sockets_that_a_cleaner_removed_come_back(site) -> None:
+    site.start(SITE_URL="https://race.example.org", HTTPS="1")
+    assert "airace answers at https://race.example.org/ (ready" in site.printed
+    folder = sockets(site)
+    shutil.rmtree(folder)
+    site.wait_for(f"The socket of postgres, {folder}/pg/.s.PGSQL.5432, was removed; postgres is ended.", within=20)
+    assert wait_until(lambda: database_state(site) == "ok", within=20)
+    assert sockets(site) == folder
+    assert wait_until(lambda: (folder / "broker.sock").exists() and (folder / "cache.sock").exists())
+    site.stop()
 
 
 @linux

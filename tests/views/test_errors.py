@@ -6,7 +6,7 @@ import logging
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connections
 from django.test import Client
 
 MANY = "&".join(f"p{number}=1" for number in range(1001))
@@ -74,15 +74,11 @@ def test_without_a_database_the_api_is_503_and_healthz_says_it(strict, database_
 def database_away(bundle: None, strict: Client):
     """Nothing listens where the database is looked for."""
     strict.cookies["sessionid"] = "somebody"
-    before = connection.settings_dict["HOST"]
-    kept, connection.connection = connection.connection, None
-    in_block, connection.in_atomic_block = connection.in_atomic_block, False
-    connection.settings_dict["HOST"] = "/nowhere"
+    here, away = connections["default"], connections["default"].copy()
+    away.settings_dict["HOST"] = "/nowhere"
+    connections["default"] = away
     yield
-    connection.settings_dict["HOST"] = before
-    connection.connection, connection.in_atomic_block = kept, in_block
-    connection.closed_in_transaction = connection.needs_rollback = False
-    connection.errors_occurred = False
+    connections["default"] = here
 
 
 @pytest.mark.parametrize("address", ["/", "/models/", "/healthz", "/robots.txt"])

@@ -37,7 +37,7 @@ class Command(BaseCommand):
         parser.add_argument("--empty", action="store_true", help="leave the bundled dataset out")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        supervisor, address = Supervisor(), f"http://{shown_host()}:{settings.PORT}/"
+        supervisor, address = Supervisor(), shown_address()
         held = None
         try:
             supervisor.catch_signals()
@@ -50,8 +50,9 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from None
         finally:
             began = time.monotonic()
-            supervisor.stop()
+            # Without the lock everything in the state folder, sockets too, belongs to the site that runs from it.
             if held is not None:
+                supervisor.stop()
                 held.close()
         say(f"Stopped in {time.monotonic() - began:.1f} s.")
 
@@ -150,8 +151,12 @@ def app_children() -> list[Child]:
     ]
 
 
-def shown_host() -> str:
-    return "localhost" if settings.HOST in {"127.0.0.1", "::1", "0.0.0.0"} else str(settings.HOST)  # noqa: S104 - compared only
+def shown_address() -> str:
+    """Where readers find the site: its public address where one is set, else this machine's."""
+    host = "localhost" if settings.HOST in {"127.0.0.1", "::1", "0.0.0.0"} else str(settings.HOST)  # noqa: S104 - compared only
+    local = f"http://{f'[{host}]' if ':' in host else host}:{settings.PORT}"
+    given = f"http://localhost:{settings.PORT}" != settings.SITE_URL
+    return f"{settings.SITE_URL.rstrip('/') if given else local}/"
 
 
 def tell(address: str, admin: tuple[str, str] | None, seconds: float) -> None:
