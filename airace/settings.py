@@ -60,7 +60,7 @@ if not environment.address("SITE_URL", SITE_URL, ("https", "http"), "https://rac
 ALLOWED_HOSTS = env("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if HTTPS else []
 SOURCE_MIRROR = env("AIRACE_SOURCE_MIRROR")
-CONTACT = env("CONTACT", "https://github.com/airace")
+CONTACT = env("CONTACT", SITE_URL)
 
 # Databases, broker, cache; what has no address of the user's is embedded
 EMBEDDED = {
