@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
+from django.db import transaction
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
 from airace.admin.history import states
 from airace.ingest import entry, version
-from airace.models import Tier
+from airace.ingest.withdrawal import withdraw
+from airace.models import Claim, Mention, Tier
 from airace.web.known_on import today
 
 if TYPE_CHECKING:  # generic for the type checker only
@@ -84,6 +86,15 @@ class SourceForm(ModelForm):
             cleaned["source_url"] = cleaned.get("stated_url", "")
         return cleaned
 
+    def full_clean(self) -> None:
+        """Once the row holds what was typed, look whether that is possible."""
+        super().full_clean()
+        if not self.is_bound or self.errors:
+            return
+        touched = [name for name in self.changed_data if name not in STATED]
+        for wrong in entry.implausible(self.instance, changed=touched, published=self.cleaned_data["stated_on"]):
+            self.add_error(None, wrong)
+
     @property
     def stated(self) -> entry.Stated:
         given = self.cleaned_data
@@ -117,6 +128,23 @@ class FactAdmin(KindAdmin):
                 f"Kept as a claim, but another source is shown for: {names}. Tick “Show this one” to put yours first."
             )
             messages.warning(request, text)
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """Nobody deletes a claim or a mention by itself, yet whoever may delete the fact may let them go with it."""
+        shown, counts, lacking, protected = super().get_deleted_objects(objs, request)
+        return shown, counts, lacking - {kind._meta.verbose_name for kind in (Claim, Mention)}, protected
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        self._withdraw(request, [obj])
+
+    def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
+        self._withdraw(request, list(queryset))
+
+    def _withdraw(self, request: HttpRequest, doomed: list[Any]) -> None:
+        with transaction.atomic():
+            kept = [claim for fact in doomed for claim in withdraw(fact, by=request.user)]
+        if kept:
+            messages.info(request, f"Claims of articles are kept as rejected: {len(kept)}.")
 
 
 class ReadOnlyAdmin(ModelAdmin):

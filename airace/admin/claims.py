@@ -9,13 +9,17 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ActionForm
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.forms import CharField, Textarea, TextInput
+from django.forms import CharField, JSONField, Textarea, TextInput
+from django.forms.fields import InvalidJSONInput
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.html import format_html
 
 from airace.admin.base import KindAdmin, ModelForm
 from airace.ingest import facts
+from airace.ingest.claim_fields import too_large
 from airace.ingest.matching import UnclearError
 from airace.ingest.review import Decision, DecisionError, accept, match, reject
 from airace.lib.choose import Choice, Statement
@@ -34,6 +38,26 @@ class Indented(json.JSONEncoder):
         super().__init__(**{**options, "indent": 2})
 
 
+class FieldsField(JSONField):
+    """JSON of a claim's size: what is nested or long beyond reason is refused before anything walks through it."""
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            given = super().to_python(value)
+        except (RecursionError, ValueError):  # ValueError: an integer of thousands of digits
+            raise ValidationError("The fields cannot be read; write them flatter and shorter.") from None
+        if too_large(given):
+            raise ValidationError("The fields are too deep or too long for a claim; write them flatter and shorter.")
+        return given
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        try:
+            self.to_python(data)
+        except ValidationError:
+            return InvalidJSONInput(data)
+        return super().bound_data(data, initial)
+
+
 class ClaimForm(ModelForm):
     reason = CharField(
         required=False, max_length=500, widget=TextInput(attrs={"size": 80}), help_text="Needed to reject."
@@ -42,6 +66,7 @@ class ClaimForm(ModelForm):
     class Meta:
         model = Claim
         fields = ("fields", "reason")
+        field_classes = {"fields": FieldsField}  # noqa: RUF012  Django's declaration
         widgets = {"fields": Textarea(attrs={"rows": 20, "cols": 80})}  # noqa: RUF012  Django's declaration
         help_texts = {"fields": "Correct them before you accept."}  # noqa: RUF012  Django's declaration
 
@@ -123,10 +148,12 @@ class ClaimAdmin(KindAdmin):
         count = 0
         for pk in queryset.order_by("pk").values_list("pk", flat=True):
             try:
-                decide(pk)
+                decided = decide(pk)
                 count += 1
+                if decided.withdrawn:
+                    messages.info(request, f"{decided.fact}, which nothing else supported, is deleted.")
             except DecisionError as error:
-                messages.error(request, f"Claim {pk}: {error}")
+                messages.error(request, format_html("Claim {}: {}", pk, _told(error)))
         if count:
             messages.success(request, f"{count} claims {done}.")
 
@@ -139,7 +166,7 @@ class ClaimAdmin(KindAdmin):
             else:
                 decided = accept(obj.pk, by=request.user, fields=given["fields"])
         except DecisionError as error:
-            request.undecided = str(error)
+            request.undecided = _told(error)
             return
         request.decided = decided
 
@@ -152,7 +179,8 @@ class ClaimAdmin(KindAdmin):
             return HttpResponseRedirect(request.get_full_path())
         decided: Decision = request.decided
         fact = f" about {decided.fact}" if decided.fact else ""
-        messages.success(request, f"The claim is {decided.claim.status}{fact}.")
+        ended = f"; {decided.fact}, which nothing else supported, is deleted" if decided.withdrawn else ""
+        messages.success(request, f"The claim is {decided.claim.status}{'' if ended else fact}{ended}.")
         waiting = Claim.objects.filter(status="candidate", article=obj.article_id).order_by("-confidence", "-pk")
         if following := waiting.first():
             return HttpResponseRedirect(reverse("admin:airace_claim_change", args=[following.pk]))
@@ -164,6 +192,15 @@ class ClaimAdmin(KindAdmin):
         claim = Claim.objects.select_related("article", "source", *FACTS).filter(pk=object_id).first()
         shown = {"review": review_of(claim)} if claim and request.method == "GET" else {}
         return super().change_view(request, object_id, form_url, {**shown, **(extra_context or {})})
+
+
+def _told(error: DecisionError) -> str:
+    """The sentence, with the way to delete the fact where that has to come first."""
+    if error.fact is None:
+        return str(error)
+    kind = error.fact._meta
+    address = reverse(f"admin:{kind.app_label}_{kind.model_name}_delete", args=[error.fact.pk])
+    return format_html('{} <a href="{}">Delete {}</a>', str(error), address, error.fact)
 
 
 def review_of(claim: Claim) -> dict[str, Any]:

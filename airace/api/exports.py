@@ -5,45 +5,73 @@ from __future__ import annotations
 import csv
 import io
 import math
+import re
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
-from airace.results import Line, Point, Result
+from airace.results import Cell, Line, Point, Result
 
-COLUMNS = ("line", "name", "period", "value", "low", "high", "label", "source_url")
+COLUMNS = ("line", "name", "period", "value", "low", "high", "label", "carried", "provisional", "source_url")
 # A spreadsheet runs a cell that begins with one of these as a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_INTERVAL = re.compile(r"\d\s*–\s*\S*\d")  # 1,400–1,420: one number would hide the other
 
 
-def open_lines(result: Result) -> tuple[Line, ...]:
-    """The result's lines without points of sources that may not be redistributed.
+@dataclass(frozen=True, slots=True)
+class Open:
+    """A result of which only what may be handed on is left, and how many points and table rows were left out."""
 
-    A point belongs to such a source by the site of its address. One without an address stays out as soon as one
-    source of the result is restricted: nobody could tell whose it is.
+    result: Result
+    points: int
+    rows: int
+
+    @property
+    def withheld(self) -> str:
+        """In words, '' where nothing was left out."""
+        counts = [f"{count} {name}" for count, name in ((self.points, "points"), (self.rows, "rows")) if count]
+        return f"{', '.join(counts)} of sources that may not be redistributed" if counts else ""
+
+
+def opened(result: Result) -> Open:
+    """The result without points and rows that rest on sources which may not be redistributed.
+
+    They belong to such a source by the site of their addresses. Those without an address stay out as soon as one
+    source of the result is restricted: nobody could tell whose they are.
     """
     restricted = {urlsplit(source.url).hostname for source in result.sources if not source.redistributable}
     if not restricted:
-        return result.lines
+        return Open(result, 0, 0)
 
-    def is_open(point: Point) -> bool:
-        return bool(point.url) and urlsplit(point.url).hostname not in restricted
+    def is_open(addresses: list[str]) -> bool:
+        return bool(addresses) and not any(urlsplit(address).hostname in restricted for address in addresses)
 
-    return tuple(replace(line, points=tuple(filter(is_open, line.points))) for line in result.lines)
+    def of(line: Line) -> tuple[Point, ...]:
+        return tuple(point for point in line.points if is_open(_addresses(point.url)))
+
+    lines = tuple(replace(line, points=of(line)) for line in result.lines)
+    points = sum(len(line.points) for line in result.lines) - sum(len(line.points) for line in lines)
+    if result.table is None:
+        return Open(replace(result, lines=lines), points, 0)
+    rows = tuple(row for row in result.table.rows if is_open(_addresses(*(cell.url for cell in row))))
+    table = replace(result.table, rows=rows)
+    return Open(replace(result, lines=lines, table=table), points, len(result.table.rows) - len(rows))
 
 
 def to_csv(result: Result) -> str:
-    """One row a point; for a result that has no lines, its table."""
+    """One row a point; for a result that has no lines, its table. The header is there even without rows."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    if result.lines or result.table is None:
+    shown = opened(result).result
+    if shown.lines or shown.table is None:
         writer.writerow(COLUMNS)
-        writer.writerows(_rows(open_lines(result)))
-    elif all(source.redistributable for source in result.sources):
-        writer.writerow([*map(_text, result.table.columns), "source_urls"])
-        for row in result.table.rows:
-            urls = dict.fromkeys(cell.url for cell in row if cell.url)
-            writer.writerow([*(_cell(cell.text, cell.value) for cell in row), _text(" ".join(urls))])
+        writer.writerows(_rows(shown.lines))
+    else:
+        writer.writerow([*map(_text, shown.table.columns), "source_urls"])
+        for row in shown.table.rows:
+            urls = dict.fromkeys(_addresses(*(cell.url for cell in row)))
+            writer.writerow([*map(_cell, row), " ".join(urls)])
     return out.getvalue()
 
 
@@ -57,12 +85,23 @@ def _rows(lines: tuple[Line, ...]) -> Iterator[list[str]]:
                 point.x.isoformat(),
                 *numbers,
                 _text(point.label),
-                _text(point.url),
+                str(point.carried).lower(),
+                str(point.provisional).lower(),
+                " ".join(_addresses(point.url)),
             ]
 
 
-def _cell(text: str, value: float | str | None) -> str:
-    return _number(value) if isinstance(value, int | float) else _text(text)
+def _addresses(*urls: str) -> list[str]:
+    """Addresses of the web among these; those of our own pages are no sources."""
+    return [url for url in urls if url.startswith(("http://", "https://"))]
+
+
+def _cell(cell: Cell) -> str:
+    if isinstance(cell.value, int | float):
+        return _text(cell.text) if _INTERVAL.search(cell.text) else _number(cell.value)
+    if cell.value is not None and _DAY.fullmatch(cell.value):
+        return cell.value
+    return _text(cell.text)
 
 
 def _number(value: float | None) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from ninja import Schema
 
 from airace.metrics import Metric
-from airace.results import Line, Result
+from airace.results import Result
 
 Sided = float | dict[str, float | None] | None
 
@@ -111,8 +111,8 @@ def in_list(metric: Metric) -> dict[str, Any]:
     }
 
 
-def metric_out(result: Result, lines: tuple[Line, ...]) -> dict[str, Any]:
-    """`lines` are those of the result that may be handed on (see `exports.open_lines`)."""
+def metric_out(result: Result) -> dict[str, Any]:
+    """The result should hold only what may be handed on (see `exports.opened`)."""
     definition = result.definition
     return {
         "slug": definition.slug,
@@ -126,7 +126,7 @@ def metric_out(result: Result, lines: tuple[Line, ...]) -> dict[str, Any]:
         "headline": result.headline,
         "subtitle": result.subtitle,
         "notes": list(result.notes),
-        "series": [dataclasses.asdict(line) for line in lines],
+        "series": [dataclasses.asdict(line) for line in result.lines],
         "definition": {
             "text": definition.text,
             "formula": definition.formula,

@@ -60,6 +60,14 @@ def compute(slug: str, known_on: str) -> Result:
     return registry[slug].compute(known_on=day(known_on))
 
 
+def handed_on(result: Result, response: HttpResponse) -> Result:
+    """What may be handed on of a result; the answer's header X-Withheld says what was left out."""
+    shown = exports.opened(result)
+    if shown.withheld:
+        response["X-Withheld"] = shown.withheld
+    return shown.result
+
+
 def day(known_on: str) -> date:
     try:
         return parse_known_on(known_on, today=today())
@@ -78,9 +86,8 @@ def list_metrics(request: HttpRequest) -> list[dict[str, Any]]:
 
 
 @api.get("/metrics/{slug}", response={200: MetricOut, **ERRORS}, summary="One metric as known on a day")
-def get_metric(request: HttpRequest, slug: Slug, known_on: KnownOn = "") -> dict[str, Any]:
-    result = compute(slug, known_on)
-    return metric_out(result, exports.open_lines(result))
+def get_metric(request: HttpRequest, response: HttpResponse, slug: Slug, known_on: KnownOn = "") -> dict[str, Any]:
+    return metric_out(handed_on(compute(slug, known_on), response))
 
 
 @api.get(
@@ -92,6 +99,7 @@ def get_metric(request: HttpRequest, slug: Slug, known_on: KnownOn = "") -> dict
 def get_chart_csv(request: HttpRequest, slug: Slug, known_on: KnownOn = "") -> HttpResponse:
     result = compute(slug, known_on)
     response = HttpResponse(exports.to_csv(result), content_type="text/csv; charset=utf-8")
+    handed_on(result, response)
     response["Content-Disposition"] = f'attachment; filename="airace-{slug}-{result.known_on}.csv"'
     address = f"{reverse('api-v1:get_metric', args=[slug])}?{PARAMETER}={result.known_on}"
     response["Link"] = f'<{address}>; rel="describedby"; type="application/json"'
@@ -101,10 +109,10 @@ def get_chart_csv(request: HttpRequest, slug: Slug, known_on: KnownOn = "") -> H
 @api.get(
     "/charts/{slug}",
     response={200: dict[str, Any], **ERRORS},
-    summary="A metric's chart as a Plotly figure, as its page draws it",
+    summary="A metric's chart as a Plotly figure; points that may not be handed on are left out",
 )
-def get_chart(request: HttpRequest, slug: Slug, known_on: KnownOn = "") -> dict[str, Any]:
-    figure: dict[str, Any] = charts.figure(compute(slug, known_on))
+def get_chart(request: HttpRequest, response: HttpResponse, slug: Slug, known_on: KnownOn = "") -> dict[str, Any]:
+    figure: dict[str, Any] = charts.figure(handed_on(compute(slug, known_on), response))
     return figure
 
 

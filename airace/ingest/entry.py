@@ -9,11 +9,13 @@ from decimal import Decimal
 from typing import Any
 
 import pghistory
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Model
 
 from airace import models
 from airace.ingest import facts, version
+from airace.ingest.plausible import faults
 from airace.ingest.review import Editor
 from airace.ingest.rows import when
 from airace.lib import facts as shapes
@@ -64,13 +66,16 @@ def enter(fact: Any, *, changed: Iterable[str], stated: Stated, by: Editor) -> l
     """Save a fact and the claim that supports what was typed; returns the columns where the rule chose otherwise.
 
     `changed` are the columns that the editor touched; of a new fact all filled ones count. Where nothing that claims
-    speak of was touched, only the row is saved.
+    speak of was touched, only the row is saved. Raises ValidationError where what was typed is not possible.
     """
     kind, new = KINDS[type(fact)], fact.pk is None
+    if wrong := implausible(fact, changed=changed, published=stated.published_on):
+        raise ValidationError(wrong)
     reason = stated.reason or ("entered" if new else "corrected")
     with pghistory.context(user=getattr(by, "pk", None), reason=reason), transaction.atomic():
         typed = {name: getattr(fact, name) for name in shapes.SPECS.get(kind, {})}
-        fact.save()
+        if new:
+            fact.save()
         said = fields_of(kind, fact, None if new else frozenset(changed))
         if said:
             Claim.objects.create(
@@ -86,9 +91,24 @@ def enter(fact: Any, *, changed: Iterable[str], stated: Stated, by: Editor) -> l
                 decided_at=datetime.now(UTC),
                 **{kind: fact},
             )
-            facts.derive(kind, fact)
+            facts.assign(fact, facts.values_of(kind, facts.statements(kind, fact)))
+            facts.check(fact)
+        fact.save()  # once, after the choice: an edit that another source overrules is no state of the row
         version.bump()
         return [name for name, value in typed.items() if said and getattr(fact, name) != value]
+
+
+def implausible(fact: Any, *, changed: Iterable[str], published: date) -> list[str]:
+    """What is impossible about the columns that were touched (of a new fact all filled ones), as sentences.
+
+    How far a deal is decides which days may lie ahead, so that is looked at even where it was not touched.
+    """
+    kind = KINDS[type(fact)]
+    said = fields_of(kind, fact, None if fact.pk is None else frozenset(changed))
+    state: dict[str, Any] = {
+        name: getattr(fact, name) for name in ("stage", "status", "scheduled") if name in shapes.SPECS.get(kind, {})
+    }
+    return faults({**state, **said}, published=published)
 
 
 def fields_of(kind: str, fact: Any, columns: frozenset[str] | None) -> dict[str, Any]:

@@ -65,4 +65,17 @@ def _side(name: str) -> str:
     return str(family or company or person or "unknown")
 
 
+def companies(fields: Fields) -> set[int]:
+    """The companies that an event is about: those named, and those of the model families and people named.
+
+    A family goes before a company of the same slug (Qwen is Alibaba's), except where an organisation is asked for.
+    """
+    named = {value for name, value in fields.items() if isinstance(value, str) and name != "organisation"}
+    firms = dict(Company.objects.filter(slug__in=named).values_list("slug", "pk"))
+    people = Person.objects.filter(slug__in=named, company__isnull=False).values_list("slug", "company_id")
+    lines = ModelFamily.objects.filter(slug__in=named).values_list("slug", "developer_id")
+    organisation = Company.objects.filter(slug=fields.get("organisation") or "").values_list("pk", flat=True)
+    return {*{**dict(people), **firms, **dict(lines)}.values(), *organisation}
+
+
 EVENTS: dict[str, Match] = {"ranking": ranking, "policy": policy, "statement": statement}

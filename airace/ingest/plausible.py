@@ -13,6 +13,16 @@ MOST_MONEY = 1e13  # more than any sum in this field, in any currency we meet
 FRACTIONS = ("probability_low", "probability_high", "share")
 RETURNS = ("first_day_return", "open_return", "high_return")
 FIRST_YEAR, LAST_YEAR = 1950, 2150
+HAPPENED = frozenset({"listed", "priced", "filed", "announced", "closed", "blocked", "abandoned"})
+STATED = frozenset({"reported", "announced", "closed"})  # status of a round that is no talk any more
+# The day of a step → the stages at which the step has been taken; before them it is a plan
+REACHED = {
+    "filed": frozenset({"filed", "approved", "bookbuilding", "priced", "listed"}),
+    "priced": frozenset({"priced", "listed"}),
+    "listed": frozenset({"listed"}),
+    "announced": frozenset({"announced", "licence-and-hire", "closed", "blocked", "unwinding", "abandoned"}),
+    "closed": frozenset({"closed"}),
+}
 # A sentence that says this asserts no fact to accept.
 UNASSERTED = {
     "denied": "The statement denies it; correct the fields or reject the claim.",
@@ -38,8 +48,13 @@ def faults(fields: Mapping[str, Any], *, published: date) -> list[str]:
 
 
 def _may_lie_ahead(name: str, fields: Mapping[str, Any]) -> bool:
-    happened = str(fields.get("stage")) in {"listed", "priced", "filed", "announced", "closed", "blocked", "abandoned"}
-    return name.startswith("horizon") or fields.get("modality") == "planned" or not (happened or name == "made_on")
+    if name.startswith("horizon") or name == "lock_up_until" or fields.get("modality") == "planned":
+        return True
+    stage = str(fields.get("stage"))
+    if name in REACHED:
+        return "stage" in fields and stage not in REACHED[name]
+    happened = stage in HAPPENED or str(fields.get("status")) in STATED or fields.get("scheduled") is False
+    return not (happened or name in {"made_on", "founded"})
 
 
 def _date(name: str, value: Mapping[str, Any], published: date, *, planned: bool) -> list[str]:
@@ -50,7 +65,7 @@ def _date(name: str, value: Mapping[str, Any], published: date, *, planned: bool
     if not FIRST_YEAR <= stated.year <= LAST_YEAR:
         return [f"{name} ({value['value']}) is outside the years {FIRST_YEAR} to {LAST_YEAR}."]
     if stated > published and not planned:
-        return [f"{name} ({value['value']}) is later than the article, {published}; it cannot have happened yet."]
+        return [f"{name} ({value['value']}) is later than its source, {published}; it cannot have happened yet."]
     return []
 
 

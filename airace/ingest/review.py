@@ -14,9 +14,11 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import Model
 
 from airace.ingest import facts, happenings, matching, version
+from airace.ingest.claim_fields import misfits, too_large
 from airace.ingest.matching import Fields, Found, UnclearError
 from airace.ingest.plausible import faults
 from airace.ingest.resolve import Names
+from airace.ingest.withdrawal import needed_by, withdraw
 from airace.lib.dates import last_day
 from airace.lib.facts import SPECS
 from airace.models import Claim, Company, Event, Prediction, SideHistory
@@ -30,17 +32,25 @@ _LOCK = 7_203_114
 
 
 class DecisionError(Exception):
-    """The decision cannot be carried out; the sentence says why. Nothing was changed."""
+    """The decision cannot be carried out; the sentence says why. Nothing was changed.
+
+    `fact` is the one that has to be deleted first, where that is the reason.
+    """
+
+    def __init__(self, sentence: str, *, fact: Model | None = None) -> None:
+        super().__init__(sentence)
+        self.fact = fact
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What a decision did: the fact, whether it is new, and the columns that changed."""
+    """What a decision did: the fact, whether it is new or was withdrawn, and the columns that changed."""
 
     claim: Claim
     fact: Model | None
     new: bool = False
     changed: tuple[str, ...] = ()
+    withdrawn: bool = False
 
 
 def accept(claim_id: int, *, by: Editor, fields: Mapping[str, Any] | None = None) -> Decision:
@@ -48,6 +58,8 @@ def accept(claim_id: int, *, by: Editor, fields: Mapping[str, Any] | None = None
     try:
         with pghistory.context(user=getattr(by, "pk", None), reason="claim accepted"), transaction.atomic():
             claim = _locked(claim_id)
+            if fields is not None and too_large(fields):
+                raise DecisionError(misfits(claim.kind, fields)[0])
             if claim.status == Claim.Status.ACCEPTED and fields in (None, claim.fields):
                 known = facts.of(claim)
                 return Decision(claim, known[1] if known else None)
@@ -66,7 +78,9 @@ def accept(claim_id: int, *, by: Editor, fields: Mapping[str, Any] | None = None
 
 
 def _accept(claim: Claim, by: Editor, fields: Fields) -> Decision:
-    if wrong := faults(fields, published=claim.published_on):
+    fields = {name: value for name, value in fields.items() if value is not None}
+    wrong = misfits(claim.kind, fields, known=claim.fields) or faults(fields, published=claim.published_on)
+    if wrong:
         raise DecisionError(" ".join(wrong))
     earlier = facts.of(claim)
     dropped = facts.spoken_of(earlier[0], claim) if earlier else frozenset()
@@ -98,7 +112,10 @@ def match(claim: Claim, fields: Fields) -> Found:
 
 
 def reject(claim_id: int, *, by: Editor, reason: str) -> Decision:
-    """Reject a claim; a fact that it supported falls back to its other claims. Raises DecisionError."""
+    """Reject a claim; a fact that it supported falls back to its other claims. Raises DecisionError.
+
+    A fact that only this claim of an article supported is withdrawn.
+    """
     if not reason.strip():
         raise DecisionError("Say why the claim is rejected.")
     with pghistory.context(user=getattr(by, "pk", None), reason=f"claim rejected: {reason}"), transaction.atomic():
@@ -113,14 +130,29 @@ def reject(claim_id: int, *, by: Editor, reason: str) -> Decision:
             return Decision(claim, None)
         kind, fact = known
         if not facts.statements(kind, fact):
-            transaction.set_rollback(True)
-            raise DecisionError(f"The claim is the only source of {fact}; delete that first, or accept another claim.")
+            return _without_source(claim, fact, by, f"claim rejected: {reason.strip()}")
         try:
             changed = facts.derive(kind, fact, empty=dropped)
         except ValidationError as error:
             raise DecisionError(facts.sentence(error)) from None
         version.bump()
         return Decision(claim, fact, changed=tuple(changed))
+
+
+def _without_source(claim: Claim, fact: Model, by: Editor, reason: str) -> Decision:
+    """Withdraw a fact whose only claim was rejected, where nothing but that claim made it and nothing needs it."""
+    entered = claim.article_id is None
+    needed = needed_by(fact)
+    if entered or needed:
+        transaction.set_rollback(True)
+        why = f" and {needed} hang on it" if needed else ""
+        raise DecisionError(
+            f"The claim is the only source of {fact}{why}; delete that fact on its own page, or accept another claim.",
+            fact=fact,
+        )
+    withdraw(fact, by=by, reason=reason)
+    claim.refresh_from_db()
+    return Decision(claim, fact, withdrawn=True)
 
 
 def _locked(claim_id: int) -> Claim:
@@ -151,5 +183,4 @@ def _create(kind: str, fact: Model, claim: Claim) -> None:
     facts.check(fact)
     fact.save()
     if isinstance(fact, Event):
-        named = {str(value) for value in claim.fields.values() if isinstance(value, str)}
-        fact.companies.set(Company.objects.filter(slug__in=named))
+        fact.companies.set(happenings.companies(claim.fields))

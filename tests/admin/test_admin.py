@@ -191,6 +191,84 @@ def test_the_source_must_make_sense(desk: Client, zhipu: Company, more: dict[str
     assert set(answer.context["adminform"].form.errors) == {field}
 
 
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ({"proceeds_usd": "-5"}, "cannot be negative"),
+        ({"proceeds_usd": "99999999999999"}, "not a possible sum"),
+        ({"listed_on": "2026-01-09"}, "cannot have happened yet"),
+    ],
+)
+def test_what_is_impossible_is_said_on_the_form(desk: Client, zhipu: Company, more: dict[str, str], words: str) -> None:
+    answer = desk.post(page("ipo_add"), typed(zhipu, stated_url="https://filing.example/n") | more)
+    assert words in " ".join(answer.context["adminform"].form.non_field_errors())
+    assert not IPO.objects.exists()
+
+
+@pytest.mark.parametrize("way", ["page", "list"])
+def test_a_wrong_fact_can_be_deleted_and_what_articles_said_stays(
+    desk: Client, claim: Claim, zhipu: Company, way: str
+) -> None:
+    desk.post(page("claim_change", claim.pk), {"fields": json.dumps(claim.fields), "_accept": "1"})
+    fact = IPO.objects.get()
+    typed_in = typed(zhipu, slug=fact.slug, stated_url="https://filing.example/n")
+    desk.post(page("ipo_change", fact.pk), typed_in)
+    assert Claim.objects.filter(ipo=fact).count() == 2
+    assert "permission" not in desk.get(page("ipo_delete", fact.pk)).content.decode()
+    if way == "page":
+        answer = desk.post(page("ipo_delete", fact.pk), {"post": "yes"}, follow=True)
+    else:
+        chosen = {"action": "delete_selected", "_selected_action": [fact.pk], "post": "yes"}
+        answer = desk.post(page("ipo_changelist"), chosen, follow=True)
+    assert "kept as rejected: 1" in messages(answer)
+    assert not IPO.objects.exists()
+    kept = Claim.objects.get()
+    assert (kept.pk, kept.status, kept.reason) == (claim.pk, "rejected", "fact deleted")
+
+
+@pytest.mark.django_db
+def test_who_may_not_delete_the_fact_cannot(client: Client, zhipu: Company) -> None:
+    client.force_login(User.objects.create_user("helper", is_staff=True))
+    fact = IPO.objects.create(slug="zhipu-hkex", company=zhipu, stage="filed")
+    assert client.post(page("ipo_delete", fact.pk), {"post": "yes"}).status_code == 403
+    assert IPO.objects.exists()
+
+
+def test_the_only_source_typed_in_leads_to_the_page_that_deletes(desk: Client, zhipu: Company) -> None:
+    desk.post(page("ipo_add"), typed(zhipu, stated_url="https://filing.example/n"))
+    only, fact = Claim.objects.get(), IPO.objects.get()
+    given = {"fields": json.dumps(only.fields), "reason": "wrong", "_reject": "1"}
+    said = messages(desk.post(page("claim_change", only.pk), given, follow=True))
+    assert f'href="{page("ipo_delete", fact.pk)}"' in said
+
+
+def test_rejecting_what_alone_made_a_fact_says_that_the_fact_is_gone(desk: Client, claim: Claim) -> None:
+    given = {"fields": json.dumps(claim.fields), "reason": "wrong"}
+    desk.post(page("claim_change", claim.pk), {**given, "_accept": "1"})
+    said = messages(desk.post(page("claim_change", claim.pk), {**given, "_reject": "1"}, follow=True))
+    assert "The claim is rejected; zhipu-hkex, which nothing else supported, is deleted." in said
+    assert not IPO.objects.exists()
+
+
+def test_rejecting_in_the_list_says_so_too(desk: Client, claim: Claim) -> None:
+    desk.post(page("claim_change", claim.pk), {"fields": json.dumps(claim.fields), "_accept": "1"})
+    chosen = {"action": "reject_selected", "_selected_action": [claim.pk], "reason": "wrong"}
+    said = messages(desk.post(f"{page('claim_changelist')}?status=accepted", chosen, follow=True))
+    assert "zhipu-hkex, which nothing else supported, is deleted." in said
+    assert "1 claims rejected." in said
+
+
+@pytest.mark.parametrize(
+    "fields", ["[" * 100_000, '{"a": ' * 50 + "1" + "}" * 50, "9" * 5000, '{"a": "' + "x" * 30_000]
+)
+def test_fields_beyond_reason_are_refused_on_the_form(desk: Client, claim: Claim, fields: str) -> None:
+    answer = desk.post(page("claim_change", claim.pk), {"fields": fields, "_accept": "1"})
+    assert answer.status_code == 200
+    assert set(answer.context["adminform"].form.errors) == {"fields"}
+    claim.refresh_from_db()
+    assert claim.status == "candidate"
+
+
 def test_the_history_page_says_who_changed_what(desk: Client, zhipu: Company) -> None:
     desk.post(page("ipo_add"), typed(zhipu, stated_url="https://filing.example/n"))
     fact = IPO.objects.get()

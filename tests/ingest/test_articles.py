@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from datetime import date
 from io import StringIO
 from pathlib import Path
@@ -86,6 +87,18 @@ def test_a_second_time_nothing_changes_and_it_says_so(names: None, file: Path) -
     assert again == first
 
 
+@pytest.mark.parametrize(
+    ("published", "words"), [("yesterday", "not a publication date"), ("2999-01", "lies in the future")]
+)
+def test_a_day_that_is_none_is_refused_for_a_stored_article_too(names: None, published: str, words: str) -> None:
+    text = Text("T", "Zhipu rose.", url="https://paper.example/known")
+    articles.store(text, published="2026-01-08")
+    with pytest.raises(ArticleError, match=words):
+        articles.store(text, published=published)
+    with pytest.raises(ArticleError, match=words):
+        articles.ingest(text.url, published=published)
+
+
 def test_the_first_time_counts_as_a_change_of_the_data(names: None, file: Path) -> None:
     before = version.current()
     run(file, "--published", "2026-01")
@@ -143,8 +156,12 @@ def test_what_cannot_be_taken_in_is_said_in_a_sentence(
     [
         ("missing.txt", "no file missing.txt"),
         ("/", "is a folder"),
-        ("http://127.0.0.1:8000/a", "only ports 80 and 443"),
-        ("http://127.0.0.1/a", "not a public address"),
+        ("/dev/zero", "is not a regular file"),
+        ("a\0b", "is no path of a file"),
+        ("http://127.0.0.1:8000/a", "not a public address"),
+        ("https://example.org:8000/a", "only ports 80 and 443"),
+        ("HTTP://127.0.0.1/a", "not a public address"),
+        ("http://[::1/a", "is not a web address; give one like"),
         ("ftp://example.org/a", "not a web address"),
         ("https://no-such-host.invalid/a", "could not be resolved"),
     ],
@@ -152,6 +169,13 @@ def test_what_cannot_be_taken_in_is_said_in_a_sentence(
 def test_where_nothing_can_be_read(db: None, where: str, words: str) -> None:
     with pytest.raises(CommandError, match=words):
         run(where, "--published", "2026-01-01")
+
+
+def test_a_pipe_is_refused_rather_than_waited_for(db: None, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.txt")
+    (tmp_path / "link.txt").symlink_to(tmp_path / "pipe.txt")
+    with pytest.raises(CommandError, match=r"link\.txt is not a regular file"):
+        run(tmp_path / "link.txt")
 
 
 PAGE = """<html lang="en"><head><title>Zhipu lists in Hong Kong - The Paper</title>

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
 
 from airace.ingest import facts, version
 from airace.ingest.entry import CLAIMS, KINDS, Stated, enter, fields_of
@@ -64,12 +65,17 @@ def test_a_source_further_from_the_fact_does_not_win_and_it_is_said(ipo: IPO, ed
     assert enter(ipo, changed=["proceeds_usd"], stated=SOURCE, by=editor) == ["proceeds_usd"]
     ipo.refresh_from_db()
     assert ipo.proceeds_usd == Decimal("558000000")
+    assert ipo.versions.count() == 1
     assert Claim.objects.filter(ipo=ipo, status="accepted").count() == 2
     ipo.proceeds_usd = Decimal("561000000")
     first = Stated(SOURCE.url, 3, SOURCE.published_on, preferred=True, reason="the filing was amended")
     assert enter(ipo, changed=["proceeds_usd"], stated=first, by=editor) == []
     ipo.refresh_from_db()
     assert ipo.proceeds_usd == Decimal("561000000")
+    assert [state.pgh_context.metadata["reason"] for state in ipo.versions.order_by("pgh_id")] == [
+        "entered",
+        "the filing was amended",
+    ]
 
 
 def test_a_remark_alone_needs_no_claim(ipo: IPO, editor: User) -> None:
@@ -91,7 +97,7 @@ def test_money_in_two_currencies_and_names_keep_their_form(names: None, editor: 
         company=Company.objects.get(slug="minimax"),
         slug="minimax-2026-01-series-d",
         round="series-d",
-        date=date(2026, 1, 15),
+        date=date(2026, 1, 10),
         amount=Decimal("7000000000"),
         currency="CNY",
         amount_usd=Decimal("980000000"),
@@ -125,6 +131,33 @@ def test_the_claim_of_a_row_gives_the_row_back(ipo: IPO, editor: User) -> None:
     assert again == {name: getattr(ipo, name) for name in again}
     person = Person.objects.get(slug="justin-lin")
     assert fields_of("person", person, None) == {"name": "Justin Lin", "side": "CN"}
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "words"),
+    [
+        ("proceeds_usd", Decimal("-1"), "not a possible sum"),
+        ("market_cap_usd", Decimal("99999999999999"), "not a possible sum"),
+        ("listed_on", date(2026, 2, 1), "cannot have happened yet"),
+    ],
+)
+def test_what_is_impossible_is_refused_before_anything_is_written(
+    ipo: IPO, editor: User, column: str, value: object, words: str
+) -> None:
+    setattr(ipo, column, value)
+    with pytest.raises(ValidationError, match=words):
+        enter(ipo, changed=(), stated=SOURCE, by=editor)
+    assert not IPO.objects.exists()
+    assert not Claim.objects.exists()
+
+
+def test_a_day_that_is_planned_may_lie_ahead(ipo: IPO, editor: User) -> None:
+    ipo.stage, ipo.listed_precision = "priced", "day"
+    ipo.listed_on, ipo.lock_up_until = date(2026, 1, 20), date(2026, 7, 20)
+    assert enter(ipo, changed=(), stated=SOURCE, by=editor) == []
+    ipo.stage = "listed"
+    with pytest.raises(ValidationError, match="cannot have happened"):
+        enter(ipo, changed=["stage", "listed_on"], stated=SOURCE, by=editor)
 
 
 def test_every_kind_of_fact_can_be_entered() -> None:

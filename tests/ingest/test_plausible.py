@@ -34,8 +34,8 @@ def test_what_is_possible_passes(fields: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     ("fields", "words"),
     [
-        ({"stage": "listed", "date": day("2026-02-01")}, "later than the article"),
-        ({"made_on": day("2026-02", "month")}, "later than the article"),
+        ({"stage": "listed", "date": day("2026-02-01")}, "later than its source"),
+        ({"made_on": day("2026-02", "month")}, "later than its source"),
         ({"date": day("1850", "year")}, "outside the years"),
         ({"date": day("2026-02-30")}, "not a date"),
         ({"amount": {"value": -1, "currency": "USD"}}, "not a possible sum"),

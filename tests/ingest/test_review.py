@@ -19,6 +19,7 @@ from airace.ingest.review import Decision, DecisionError, accept, reject
 from airace.models import (
     IPO,
     Acquisition,
+    Alias,
     Article,
     Claim,
     Company,
@@ -151,13 +152,93 @@ def test_rejecting_an_accepted_claim_lets_the_other_value_through(names: None, p
     assert (fact.proceeds_usd, fact.retail_oversubscription) == (Decimal("558000000"), None)
 
 
-def test_the_only_source_of_a_fact_cannot_be_rejected(names: None, propose: Propose, editor: User) -> None:
+def test_a_fact_that_only_a_rejected_article_supported_goes(names: None, propose: Propose, editor: User) -> None:
     claim = propose("ipo", company="minimax", stage="listed", place="Hong Kong", date=JANUARY)
     accept(claim.pk, by=editor)
-    with pytest.raises(DecisionError, match="only source"):
+    assert reject(claim.pk, by=editor, reason="wrong").withdrawn
+    claim.refresh_from_db()
+    assert (claim.status, claim.reason, claim.ipo) == ("rejected", "wrong", None)
+    assert not IPO.objects.exists()
+    assert accept(claim.pk, by=editor).new
+
+
+def test_the_only_source_that_is_no_article_is_not_rejected_and_names_the_way(names: None, editor: User) -> None:
+    fact = known_ipo(558e6, 1, date(2026, 1, 8))
+    claim = fact.claims.get()
+    with pytest.raises(DecisionError, match="only source") as refused:
+        reject(claim.pk, by=editor, reason="wrong")
+    claim.refresh_from_db()
+    assert (refused.value.fact, claim.status, claim.ipo) == (fact, "accepted", fact)
+
+
+def test_a_fact_that_other_rows_need_stays(names: None, propose: Propose, editor: User) -> None:
+    claim = propose("release", model="GLM-9", developer="zhipu", date=JANUARY)
+    fact = accept(claim.pk, by=editor).fact
+    Alias.objects.create(text="glm nine", model=fact)
+    with pytest.raises(DecisionError, match=r"1 alias\w* hang on it"):
         reject(claim.pk, by=editor, reason="wrong")
     claim.refresh_from_db()
     assert claim.status == "accepted"
+
+
+def test_rejecting_a_move_gives_the_company_its_side_back(names: None, propose: Propose, editor: User) -> None:
+    manus = Company.objects.get(slug="manus")
+    SideHistory.objects.create(company=manus, side="CN", start=date(2022, 1, 1), source_url="https://a.example/")
+    claim = propose("relocation", company="manus", to="Singapore", date={"value": "2025-05", "precision": "month"})
+    accept(claim.pk, by=editor)
+    reject(claim.pk, by=editor, reason="it did not move")
+    assert list(manus.sides.values_list("side", "start", "until")) == [("CN", date(2022, 1, 1), None)]
+    manus.refresh_from_db()
+    assert manus.side == "CN"
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"amuont": {"value": 6e8, "currency": "USD"}}, r"no field 'amuont'; they have also, amount, close, company"),
+        ({"company": 5}, "company has the wrong form; write text"),
+        ({"amount": 560000000}, "amount has the wrong form"),
+        ({"date": "January"}, "date has the wrong form"),
+        ({"retail_oversubscription": [1]}, "retail_oversubscription has the wrong form"),
+    ],
+)
+def test_a_correction_that_no_claim_of_the_kind_has_is_refused(
+    names: None, propose: Propose, editor: User, fields: dict[str, Any], words: str
+) -> None:
+    claim = propose("ipo", company="minimax", stage="listed", place="Hong Kong", date=JANUARY)
+    with pytest.raises(DecisionError, match=words):
+        accept(claim.pk, by=editor, fields={**claim.fields, **fields})
+    assert not IPO.objects.exists()
+
+
+def test_what_the_claim_brought_itself_is_let_pass_and_null_states_nothing(
+    names: None, propose: Propose, editor: User
+) -> None:
+    claim = propose("ipo", company="minimax", stage="listed", place="Hong Kong", date=JANUARY, aside="x")
+    accept(claim.pk, by=editor, fields={**claim.fields, "amount": None})
+    assert IPO.objects.get().proceeds_usd is None
+
+
+def test_deeply_nested_fields_are_refused(names: None, propose: Propose, editor: User) -> None:
+    deep: Any = []
+    for _ in range(5000):
+        deep = [deep]
+    claim = propose("ipo", company="minimax", stage="filed")
+    with pytest.raises(DecisionError, match="too deep"):
+        accept(claim.pk, by=editor, fields={**claim.fields, "amount": deep})
+
+
+def test_events_belong_to_the_companies_behind_families_and_people(names: None, propose: Propose, editor: User) -> None:
+    Company.objects.create(slug="qwen", name="Qwen Team", side="CN")
+
+    def firms(kind: str, **fields: Any) -> set[str]:
+        event = accept(propose(kind, **fields, date=JANUARY).pk, by=editor).fact
+        assert isinstance(event, Event)
+        return set(event.companies.values_list("slug", flat=True))
+
+    assert firms("ranking", subject="qwen", surpassed="llama", metric="most downloads") == {"alibaba", "meta"}
+    assert firms("statement", person="tang-jie", proposition="The gap is real") == {"zhipu"}
+    assert firms("statement", organisation="qwen", proposition="We publish weights") == {"qwen"}
 
 
 def test_rejecting_a_candidate_keeps_it_with_the_reason(names: None, propose: Propose, editor: User) -> None:
