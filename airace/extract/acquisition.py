@@ -26,6 +26,18 @@ _PASSIVE = compiled(
     r"\b(?:(?:was|were|is being|been|being|to be|be|is)\s+(?:acquired|bought|purchased|snapped up|taken over)|"
     r"sold (?:itself|themselves|the company))\s+(?:[^.;,]{0,40}?)\b(?:by|to)\s+"
 )
+# Deals that give no "bought": a licence with the staff, and a sum paid for a part of the firm.
+_LICENCE_DEAL = compiled(
+    r"\b(?:licen[cs](?:e|ing)[- ](?:and|plus)[- ](?:acqui-?)?hir(?:e|ing)|acqui-?hire) (?:deal|agreement|arrangement|"
+    r"pact|transaction)s? (?:with|for|of|at) "
+)
+_HIRED_FROM = compiled(r"\b(?:licen[cs](?:e|es|ed|ing)) (?=[^.;]{0,90}\b(?:hir(?:e|es|ed|ing)|recruit\w*)\b)")
+_PART = (
+    r"(?:(?:an? |the |its |about |roughly |nearly |almost |another )*(?:(?:[2-9]\d|100)(?:\.\d+)?\s?(?:%|per ?cent)|"
+    r"majority|controlling|half)(?: (?:stake|share|interest|holding))? (?:of|in) )"
+)
+_PAID_FOR = compiled(rf"\b(?:paid|pays|paying|to pay|pay)\s[^;,]{{3,45}}?\bfor (?={_PART})")
+_LARGE_PART = compiled(_PART)
 _CN = compiled(r"(?:全资)?收购(?!方)|并购|买下|吞并")
 _CN_PASSIVE = compiled(r"被(?P<by>[^，。；]{1,20}?)(?:以[^，。；]{1,14})?(?:全资)?(?:收购|并购|买下)")
 _THING = compiled(
@@ -56,6 +68,12 @@ _STAGES = (
         r"考虑|有意|接洽|商讨",
     ),
     (
+        "licence-and-hire",
+        r"\blicen[cs](?:e|ing)[- ](?:and|plus)[- ](?:acqui-?)?hir(?:e|ing)\b|\bacqui-?hir(?:e|ed|es|ing)\b|"
+        r"\blicen[cs](?:e|es|ed|ing)\b[^.;]{0,60}\b(?:and|while) (?:to )?(?:hir(?:e|es|ed|ing)|poach\w*|recruit\w*)\b|"
+        r"(?:许可|授权)[^，。；]{0,6}(?:聘用|雇佣|招聘|招募|挖人)|人才收购",
+    ),
+    (
         "announced",
         r"\b(?:agreed|agrees|agreement|announc(?:ed|es|ing)|plans?|planned|will|to (?:acquire|buy)|intends?|deal to|"
         r"set to|signed)\b|宣布|同意|拟|将|计划|签署|协议",
@@ -63,7 +81,7 @@ _STAGES = (
     (
         "closed",
         r"\b(?:complet(?:ed|es|ing)|clos(?:ed|es|ing)|finali[sz](?:ed|es)|has (?:acquired|bought)|acquired|bought|"
-        r"purchased|snapped up|took over|swallowed|sold)\b|完成|已(?:经)?(?:收购|被)|收购了",
+        r"purchased|snapped up|took over|swallowed|sold|paid)\b|完成|已(?:经)?(?:收购|被)|收购了",
     ),
 )  # fmt: skip
 # A probe or review tells of the deal in passing; its date is the probe's.
@@ -108,6 +126,13 @@ def _pairs(sentence: Sentence) -> Iterator[Pair]:
     for match in sentence.finditer(_OWNED):
         owner = [n for n in sentence.names if n.end == match.start() and n.fits(COMPANY)]
         yield match.start(), owner, _targets(sentence, match.end()), False
+    for match in sentence.finditer(_LICENCE_DEAL):
+        yield match.start(), sentence.subjects(match.start(), COMPANY), _targets(sentence, match.end()), True
+    for match in sentence.finditer(_HIRED_FROM):
+        owners = [n for n in _targets(sentence, match.end()) if sentence.plain[n.end : n.end + 2] == "'s"]
+        yield match.start(), sentence.subjects(match.start(), COMPANY), owners, True
+    for match in sentence.finditer(_PAID_FOR):
+        yield match.start(), sentence.subjects(match.start(), COMPANY), _targets(sentence, match.end()), True
     owned = {match.end() for match in sentence.finditer(_OWNED)}
     for match in sentence.finditer(_NOUN):
         if match.end() in owned:
@@ -126,6 +151,8 @@ def _pairs(sentence: Sentence) -> Iterator[Pair]:
 def _targets(sentence: Sentence, at: int) -> list[Name]:
     """What is bought: companies, not their chips, shares or models; an unknown name only right behind the verb."""
     gap = 45
+    if part := _LARGE_PART.match(sentence.plain, at, sentence.end):
+        at = part.end()
     for name in sentence.names:
         if (
             name.start >= at
@@ -176,12 +203,14 @@ def _claim(article: Article, sentence: Sentence, at: int, buyer: Name, target: N
         and re.search(r"\b(?:plans?|intends?|wants|aims) to\b|计划|拟|有意", clause)
     ):
         how = "planned"
-    sums = [m for m in sentence.money if m.role in {"sum", "valuation"} and m.low >= 50_000]
+    # With a part of the firm bought, a sum called its worth or value is that of the whole.
+    priced = {"sum"} if _STAKE.search(clause) else {"sum", "valuation"}
+    sums = [m for m in sentence.money if m.role in priced and m.low >= 50_000]
     fields: dict[str, Any] = {
         "acquirer": buyer.as_one_of(COMPANY),
         "target": target.as_one_of(COMPANY),
         "stage": stage,
-        "amount": sums[0].field() if sums and not _STAKE.search(clause) else None,
+        "amount": sums[0].field() if sums else None,
         "date": sentence.date_near(at),
         "modality": how,
     }

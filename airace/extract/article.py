@@ -25,7 +25,9 @@ _GOVERNOR = compiled(
     rf"{_DESCRIPTOR}(?:[A-Z][\w.]*'s\s+{_DESCRIPTOR})?)$"
 )
 _LIKE = compiled(rf"(?:\blike|\bsuch as|\bincluding)\s+{_DESCRIPTOR}$")
-_SHARES_OF = compiled(r"\b[Ss]hares (?:of|in) (?:[\w-]+ ){0,3}$")
+_SHARES_OF = compiled(
+    r"\b(?:[Ss]hares (?:of|in)|(?:IPO|[Ll]isting|[Ff]lotation|public offering|[Ss]hare sale) of) (?:[\w-]+ ){0,3}$"
+)
 _CN_GOVERNOR = compiled(
     r"(?:由|被|向|对|从|获|在|以|把|给|为|超越|超过|击败|收购|投资|使用|采用|接入|部署|基于|根据|借助|落后|落后于|经)$"
 )
@@ -39,8 +41,34 @@ _APPOSITIVE = compiled(
     r"another|its|creator)\b",
 )
 _PRONOUN = compiled(
-    r"\b(?:it|the (?:company|start-?up|firm|group|lab|developer|chipmaker|unit))\b|该公司|公司|它|其", ignore_case=True
+    r"\b(?:it|the (?:company|start-?up|firm|group|lab|developer|chipmaker|unit))\b|该(?:公司|企业)|"
+    r"(?<![一-鿿])(?:公司|其(?!中|他|余|实|次)|它(?!们))",
+    ignore_case=True,
 )
+# What may stand before a pronoun, or before a Chinese verb without a subject, that takes its subject from before.
+_LEAD_IN = compiled(
+    r"(?:[^,.]{0,80},\s|(?:On|In|At|Last|This|By|After|Since|Earlier|Then|Later|Now)\b[^,.]{0,40}\s)?"
+    r"(?:(?:and|but|so|then|also|that)\s)*"
+)
+_CN_LEAD_IN = compiled(
+    r"(?:已经?|也|还|又|将|正在?|均|都|曾|计划|拟|准备|即将|随后|此后|之后|目前|此前|近日|日前|同时|此外|另外|不过|但|并且?|而|则|"
+    r"今年|去年|明年|上个?月|本月|昨[天日]|今[天日]|\d+[年月日号]|当[天日]|正式|宣布|全面|开始|率先|首次|尚未|没有|并未|未|"
+    r"该公司|公司|其|它|于|在|[，,\s])*"
+)
+_OUTLOOK = compiled(r",? (?:that|which|and|in a \w+ that|a \w+ that) (?:could|might|may|would|will|can)\b")
+_ASIDE = compiled(r", (?:which|who|whose) [^,;]+,")
+_ROLE = compiled(r"(?:The|An?|Its) (?:[\w-]+ ){0,2}(?:company|start-?up|firm|lab|group|unit|developer|chip-?maker), ")
+_APPOSED = compiled(r"'s?\s+[a-z][\w -]{1,50}[,(]")
+_SAYING = r"(?:表示|宣布|称|透露|说|指出|公告|官宣|发布公告|声明|确认|披露)"
+_SAID_THEN_CN = compiled(rf"[^。；将拟]{{0,24}}?{_SAYING}")
+_SAID_THEN = compiled(
+    r"[^.;]{0,60}?\b(?:said|announced|told|confirmed|stated|disclosed|declared|revealed|agreed|decided)\b"
+)
+_SAID_ON = compiled(
+    r"\b(?:said|announced|told [\w ]{2,30}|confirmed|stated|disclosed|declared|revealed|agreed|decided)\s"
+    r"(?:(?:on|in|late|early|last)\s)?$"
+)
+_AHEAD_OF_IT = compiled(r"(?:将|拟|计划|预计|有望)[于在]?$")
 
 
 class Sentence:
@@ -86,7 +114,18 @@ class Sentence:
         start, end = self.clause_span(at)
         if self.chinese and subject is not None and self.start <= subject < start:
             start, _ = self.clause_span(subject)
-        return self.plain[start:end]
+        # "filed for an IPO that could raise": what may come of the act says nothing of the act itself.
+        outlook = _OUTLOOK.search(self.plain, at, end)
+        end = outlook.start() if outlook else end
+        text = self.plain[start:end]
+        for left, right in reversed(self._asides(at)):
+            if start <= left < end:
+                text = f"{text[: left - start]} {text[right - start :]}"
+        return text
+
+    def _asides(self, at: int) -> list[tuple[int, int]]:
+        """Relative clauses between commas ("Zhipu, which could list next year, raised") that do not hold the offset."""
+        return [m.span() for m in self.finditer(_ASIDE) if not m.start() <= at < m.end()]
 
     def clause_span(self, at: int) -> tuple[int, int]:
         for span in clauses(self.plain, self.start, self.end):
@@ -97,8 +136,15 @@ class Sentence:
     def date_near(self, at: int, *, future: bool = False) -> DateField | None:
         """The date that belongs to what stands at the offset: same clause first, then nearest; never background."""
         usable = [d for d in self.dates if not _is_background(self.plain, d)]
+        asides = self._asides(at)
+        usable = [d for d in usable if not any(a <= d.start < b for a, b in asides)]
         if not usable:
             return None
+        if future:
+            # "said on 8 January that it will": the day of the words is past, whatever they announce.
+            said = [d for d in usable if self._is_of_saying(d, at)]
+            future = said != usable
+            usable = [d for d in usable if d not in said] or said
         left, right = self.clause_span(at)
         inside = [d for d in usable if left <= d.start < right]
         nearest = min(inside or usable, key=lambda d: min(abs(d.start - at), abs(d.end - at)))
@@ -111,8 +157,24 @@ class Sentence:
             return found
         before = self.plain[max(self.start, at - 60) : at]
         if _PRONOUN.search(before) or (self.chinese and not any(n.end <= at for n in self.names)):
-            return self.article.salient(self, kinds, at)
+            return self.article.salient(self, kinds, at, back=self._takes_subject_from_before(at))
         return []
+
+    def _takes_subject_from_before(self, at: int) -> bool:
+        """No subject of its own: nothing but a lead-in before the pronoun, or before the Chinese verb."""
+        if self.chinese:
+            start, _ = self.clause_span(at)
+            return bool(_CN_LEAD_IN.fullmatch(self.plain, start, at) or _PRONOUN.match(self.plain, start))
+        return any(_LEAD_IN.fullmatch(self.plain, self.start, m.start()) for m in self.finditer(_PRONOUN))
+
+    def _is_of_saying(self, found: Found, at: int) -> bool:
+        """The date belongs to the announcing, not to what is announced."""
+        before = self.plain[max(self.start, found.start - 40) : found.start]
+        if self.chinese:
+            match = _SAID_THEN_CN.match(self.plain, found.end, self.end)
+            return bool(match) and not _AHEAD_OF_IT.search(before)
+        match = _SAID_THEN.match(self.plain, found.end, max(at, found.end))
+        return bool(match or _SAID_ON.search(before))
 
     def objects(self, at: int, kinds: frozenset[str], *, gap: int = 60) -> list[Name]:
         """The first name behind the offset, with those joined to it."""
@@ -130,6 +192,7 @@ class Sentence:
         for cut in compiled(r"; |, (?:while|but|whereas) |: ").finditer(self.plain, self.start, at):
             if any(cut.end() <= n.start and n.end <= at and n.fits(kinds) for n in self.names):
                 start = cut.end()
+        asides = self._asides(at)
         groups: list[list[Name]] = []
         used: set[int] = set()
         for position, name in enumerate(self.names):
@@ -137,9 +200,9 @@ class Sentence:
                 continue
             group = [n for n in _group(self.plain, self.names, position) if n.fits(kinds) and n.end <= at] or [name]
             used.update(i for i, n in enumerate(self.names) if n in group)
-            if self._governed(name) or self._in_brackets(name):
+            if self._governed(name) or self._in_brackets(name) or any(a <= name.start < b for a, b in asides):
                 continue
-            if self._owns(group[-1], at) and (not owner or self._owned_name(group[-1])):
+            if self._owns(group[-1], at) and (not owner or self._owned_name(group[-1]) or self._apposed(group[-1])):
                 continue
             groups.append(group)
         return groups[-1] if groups else []
@@ -150,7 +213,8 @@ class Sentence:
             for position, name in enumerate(self.names):
                 if not (span.start <= name.start and name.end <= min(at, span.end)) or not name.fits(kinds):
                     continue
-                if self._governed(name) or (not owner and self._owns(name, at)):
+                owns = self._owns(name, at) and (not owner or self._owns_namesake(name, min(at, span.end), kinds))
+                if self._governed(name) or owns:
                     continue
                 return [n for n in _group(self.plain, self.names, position) if n.fits(kinds) and n.end <= at]
         return []
@@ -176,6 +240,16 @@ class Sentence:
     def _owned_name(self, name: Name) -> bool:
         """ "Baidu's Kunlunxin": the owned thing has a name of its own and acts itself."""
         return any(0 < other.start - name.end <= 3 for other in self.names)
+
+    def _owns_namesake(self, name: Name, end: int, kinds: frozenset[str]) -> bool:
+        """百度旗下芯片公司昆仑芯: the owned firm is named right behind and acts itself."""
+        return any(0 < n.start - name.end <= 14 and n.end <= end and n.fits(kinds) for n in self.names)
+
+    def _apposed(self, name: Name) -> bool:
+        """ "Kunlunxin, Baidu's chip unit, has": the possessive only says more of the name before it."""
+        behind = any(self.plain[n.end : name.start] in {", ", " ("} for n in self.names if n.end < name.start)
+        behind = behind or bool(_ROLE.fullmatch(self.plain, self.start, name.start))
+        return behind and bool(_APPOSED.match(self.plain, name.end))
 
     def _skip_appositive(self, at: int) -> int:
         """For "MiniMax, a firm backed by Alibaba, raised": the offset of the first comma, where the subject ends."""
@@ -207,9 +281,12 @@ class Article:
                 rows[index].append(sighting)
         return rows
 
-    def salient(self, sentence: Sentence, kinds: frozenset[str], at: int) -> list[Name]:
-        """Whom a pronoun means: the one acting name earlier in the sentence, else in the one before; two → nobody."""
-        for where, limit in ((sentence, at), (sentence.previous, None)):
+    def salient(self, sentence: Sentence, kinds: frozenset[str], at: int, *, back: bool = True) -> list[Name]:
+        """Whom a pronoun means: the one acting name earlier in the sentence, else in the one before; two → nobody.
+
+        `back`: whether the sentence before may give the name.
+        """
+        for where, limit in ((sentence, at), (sentence.previous if back else None, None)):
             if where is None:
                 continue
             acting = [

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from airace.extract.article import Article, Sentence
-from airace.extract.modality import modality
+from airace.extract.modality import looks_ahead, modality
 from airace.extract.names import ADOPTER, PRODUCT, Name
 from airace.extract.patterns import compiled
 from airace.extract.products import full_name
@@ -22,6 +22,10 @@ _USES = compiled(
     r"(?:built|builds|based|bases|fine-tuned|fine-tunes|trained|trains|runs|"
     r"ran)\s(?:[^.;,]{0,50}?)\b(?:on(?: top of)?|from|with|using|atop))\s+"
     r"|(?P<z>采用|使用|接入|部署|搭载|改用|转用|选用|引入|集成|基于|内置|依赖|依托)(?:了)?"
+)
+_USED_BY = compiled(
+    r"\b(?:is|are|was|were|been|being|be) (?:\w+ly )?(?P<v>used|adopted|deployed|chosen|selected|embedded|integrated)"
+    r" (?:[a-z][\w -]{0,30}? )?by |被(?P<by>[^，。；]{1,30}?)(?P<z>采用|使用|选用|部署|接入|引入|集成)"
 )
 _BASE = compiled(r"\b(?:built|builds|based|bases|fine-tune[ds]?)\b|基于")
 _CHIP_USE = compiled(r"\b(?:trained|trains|training)\b|训练")
@@ -59,6 +63,8 @@ _SECTORS = {
 @kind("deployment", key=lambda f: (f["adopter"], f["product"]))
 def propose(article: Article) -> Iterator[Claim]:
     for sentence in article.sentences:
+        for match, adopter, product in _passive(sentence):
+            yield _claim(article, sentence, sentence, match, adopter, product)
         for match in sentence.finditer(_USES):
             if _NOT_USE.search(sentence.plain[max(sentence.start, match.start() - 24) : match.end()]):
                 continue
@@ -68,6 +74,21 @@ def propose(article: Article) -> Iterator[Claim]:
                     if _is_own(sentence, adopter, product, match):
                         continue
                     yield _claim(article, sentence, first, match, adopter, product)
+
+
+def _passive(sentence: Sentence) -> Iterator[tuple[re.Match[str], Name, Name]]:
+    """ "Qwen has been adopted by BMW", 「通义千问已被宝马采用」: (verb, adopter, product)."""
+    for match in sentence.finditer(_USED_BY):
+        products = sentence.subjects(match.start(), PRODUCT)
+        if match["by"]:
+            start, end = match.span("by")
+            adopters = [n for n in sentence.names if start <= n.start and n.end <= end and n.fits(ADOPTER)]
+        else:
+            adopters = sentence.objects(match.end(), ADOPTER, gap=30)
+        for adopter in adopters:
+            for product in products:
+                if not _is_own(sentence, adopter, product, match):
+                    yield match, adopter, product
 
 
 def _products(sentence: Sentence, match: re.Match[str]) -> tuple[list[Name], Sentence]:
@@ -97,7 +118,7 @@ def _adopters(sentence: Sentence, match: re.Match[str]) -> list[Name]:
 
 def _is_firm_like(sentence: Sentence, name: Name, at: int) -> bool:
     """An unknown proper noun counts as an adopter right before its verb, and not if it is a law or a benchmark."""
-    if len(name.value) <= 2 or re.search(r"\b(?:Act|Plan|Index|Bench)\b", name.value):
+    if len(name.value) <= (1 if sentence.chinese else 2) or re.search(r"\b(?:Act|Plan|Index|Bench)\b", name.value):
         return False
     return bool(sentence.chinese or _TO_VERB.fullmatch(sentence.plain, name.end, at))
 
@@ -114,13 +135,14 @@ def _claim(
     clause = sentence.clause(match.start(), subject=adopter.start)
     how = modality(clause, sentence.text)
     value, end = full_name(sentence, product)
-    use = _use(sentence, match, end if first is sentence and product.start >= match.end() else match.end() + 2)
+    behind = max(end, adopter.end) if match.re is _USED_BY else end
+    use = _use(sentence, match, behind if first is sentence and behind > match.end() else match.end() + 2)
     fields: dict[str, Any] = {
         "adopter": adopter.as_one_of(ADOPTER),
         "product": value,
         "use": use,
         "sector": next((s for s, p in _SECTORS.items() if re.search(p, sentence.text)), None),
-        "date": sentence.date_near(match.start(), future=how == "planned") if first is sentence else None,
+        "date": sentence.date_near(match.start(), future=looks_ahead(how, clause)) if first is sentence else None,
         "modality": how,
     }
     confidence = 0.66 + 0.1 * (use is not None) + 0.04 * (fields["date"] is not None)

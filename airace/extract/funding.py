@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from airace.extract.article import Article, Sentence
-from airace.extract.modality import modality
+from airace.extract.modality import looks_ahead, modality
 from airace.extract.money import Money
 from airace.extract.names import COMPANY, INVESTOR, Name
 from airace.extract.patterns import compiled
@@ -23,7 +23,7 @@ _ROUND_NAME = compiled(
 _RAISED = compiled(
     r"\b(?:rais(?:ed|es|ing|e)|secur(?:ed|es|ing)|clos(?:ed|es|ing)|land(?:ed|s)|bagged|complet(?:ed|es|ing)|"
     r"pulled in|announc(?:ed|es)|received|receives|attracted|"
-    r"obtained|won|seek(?:s|ing)?|nett?ed|collected|scored|in talks)\b|完成|获得?|融资|募集|筹集|筹得|寻求|洽谈|斩获|"
+    r"obtained|won|seek(?:s|ing)?|nett?ed|collected|scored|in talks)\b|完成|获得?|融资|募资|募集|筹集|筹得|寻求|洽谈|斩获|"
     r"宣布|官宣"
 )
 _FUNDING_WORD = compiled(
@@ -33,7 +33,7 @@ _FUNDING_WORD = compiled(
 _NOT_FUNDING = compiled(
     r"\brais(?:ed|es|ing|e) (?:its|their|the|full-year|guidance|forecast|prices?|target|stake|concern|question|doubt|"
     r"awareness|money for charity)\b(?! (?:first|second|third|latest|next|seed|Series|biggest|largest))|"
-    r"\bIPO\b|\bshares at\b|initial public offering|public offering|\blisting\b|\bbonds?\b|\bdebt\b|\bloan|"
+    r"\bIPOs?\b|\bshares at\b|initial public offering|public offering|\blisting\b|\bbonds?\b|\bdebt\b|\bloan|"
     r"\bcredit facility|"
     r"\bstudy\b|\bscholarship|\bcharity|\bnew fund\b|"
     r"首次公开|招股|上市|债券|贷款|回购|研究|营收|收入预期",
@@ -43,6 +43,15 @@ _INVESTED = compiled(
     r"\b(?:invest(?:ed|s|ing)?|inject(?:ed|s)?|pour(?:ed|s)?|put|pumped)\s+(?=[^.;]{0,30}(?:[$€£¥]|million|billion))|"
     r"\binvest(?:ed|s)? in\b|\b(?:co-)?(?:led|leads)\s+(?=(?:an?|the)\b[^.;]{0,40}(?:[$€£¥]|million|billion))|"
     r"(?:领投|参投|跟投)了|(?:投资|注资|入股)(?!者|方|人|机构|银行)"
+)
+_ROUND_LED = compiled(
+    r"\b(?P<round>(?:funding |financing |investment )?(?:round|financing|fundraising|investment))\b[^.;]{0,90}?"
+    r"(?P<by>(?:, |\b(?:is|are|was|were|been|being|be) (?:\w+ly )?)(?:(?:co-)?led|anchored|backed|headed) by) "
+)
+_INTO = compiled(r"\s(?:in|into|for|of|by|at) ")
+_OWN_ROUND = compiled(r"'s?\s[^,;]{0,60}")
+_FLOATED = compiled(
+    r"\b(?:went|going|gone) public\b|\blist(?:ed|ing|s) (?:in|on)\b|\bdebut(?:s|ed)?\b|\bfloat(?:ed|s)\b"
 )
 _INVESTMENT = compiled(r"\b(?:investment|injection|funding|financing)(?: round)? (?=led by|from)")
 _TOTAL = compiled(r"\btotal\b|\bto date\b|\bso far\b|\ball told\b|\baltogether\b|累计|总计|共计|迄今", ignore_case=True)
@@ -81,6 +90,7 @@ def propose(article: Article) -> Iterator[Claim]:
         elif (
             (claim := _invested(article, sentence, sums, values)) is not None
             or (sums and (claim := _raised(article, sentence, sums, values)) is not None)
+            or (sums and (claim := _was_led(article, sentence, sums, values)) is not None)
             or (values and not sums and (claim := _valued(article, sentence, values)) is not None)
         ):
             yield claim
@@ -91,7 +101,7 @@ def _raised(article: Article, sentence: Sentence, sums: list[Money], values: lis
     round_ = round_name(sentence.text)
     if verb is None:
         verb = next((v for v in sentence.finditer(_INVESTMENT) if 0 <= v.start() - sums[0].end <= 12), None)
-    bare = bool(verb and re.match(r"rais", verb[0]) and sums[0].start - verb.end() <= 20)
+    bare = verb is not None and _is_bare(verb, sums[0])
     direct = bool(verb and re.match(r"rais|secur|bagged|融资|募集|获", verb[0]))
     if not (_FUNDING_WORD.search(sentence.text) or bare) or not (verb or round_):
         return None
@@ -114,7 +124,7 @@ def _raised(article: Article, sentence: Sentence, sums: list[Money], values: lis
         "round": "total-to-date" if total else round_,
         "amount": sums[0].field(),
         "investors": investors(sentence, companies[0]),
-        "date": sentence.date_near(at, future=how == "planned"),
+        "date": sentence.date_near(at, future=looks_ahead(how, clause)),
         "modality": how,
     } | _valuation(sentence, values)
     if len(sums) > 1 and sums[1].currency != sums[0].currency and sums[1].start - sums[0].end <= 12:
@@ -126,29 +136,65 @@ def _raised(article: Article, sentence: Sentence, sums: list[Money], values: lis
     return article.claim("funding", fields, sentence, last, who=companies[0], confidence=confidence)
 
 
+def _is_bare(verb: re.Match[str], sum_: Money) -> bool:
+    """ "Raised $500 million": a verb of raising right before its sum needs no further word of funding."""
+    return bool(re.match(r"rais|募资", verb[0])) and sum_.start - verb.end() <= 20
+
+
+def _was_led(article: Article, sentence: Sentence, sums: list[Money], values: list[Money]) -> Claim | None:
+    """The round as the subject: "a $40 billion round in OpenAI was led by SoftBank", "OpenAI's round was led by …"."""
+    match = sentence.search(_ROUND_LED)
+    if match is None or not sums[0].start < match.start("by"):
+        return None
+    start, end = match.span("round")
+    into = _INTO.match(sentence.plain, end)
+    names = sentence.objects(into.end(), COMPANY, gap=40) if into else []
+    before = [n for n in sentence.names if n.fits(COMPANY) and sentence.start <= n.start and n.end <= start]
+    names = names or [n for n in before if _OWN_ROUND.fullmatch(sentence.plain, n.end, start)]
+    givers = sentence.objects(match.end(), INVESTOR, gap=30)
+    if len(names) != 1 or not givers:
+        return None
+    clause = sentence.clause(match.start("by"))
+    how = modality(clause, sentence.text)
+    fields: dict[str, Any] = {
+        "company": names[0].as_one_of(COMPANY),
+        "round": round_name(sentence.text),
+        "amount": sums[0].field(),
+        "investors": investors(sentence, names[0]),
+        "date": sentence.date_near(match.start("by"), future=looks_ahead(how, clause)),
+        "modality": how,
+    } | _valuation(sentence, values)
+    return article.claim("funding", fields, sentence, confidence=0.72 - 0.15 * (names[0].kind == "unknown"))
+
+
 def _respectively(article: Article, sentence: Sentence, sums: list[Money]) -> list[Claim]:
     """ "A and B raised $1 million and $2 million, respectively": as many firms as sums, in order."""
-    if (
-        len(sums) < 2
-        or not re.search(r"\brespectively\b|分别", sentence.text)
-        or not _FUNDING_WORD.search(sentence.text)
-    ):
+    if len(sums) < 2 or not re.search(r"\brespectively\b|分别", sentence.text):
         return []
     verb = next((v for v in sentence.finditer(_RAISED) if v.start() < sums[0].start), None)
+    direct = verb is not None and (_is_bare(verb, sums[0]) or sentence.plain[verb.end() : sums[0].start] == " ")
+    bare = direct and not _FLOATED.search(sentence.text)
+    if not _FUNDING_WORD.search(sentence.text) and not bare:
+        return []
     companies = sentence.subjects(verb.start(), COMPANY) if verb else []
     if verb is None or len(companies) != len(sums):
         return []
+    values = [m for m in sentence.money if m.role == "valuation"]
+    each = [_valuation(sentence, [m]) for m in values] if len(values) == len(companies) else [{}] * len(companies)
     how = modality(sentence.clause(verb.start()), sentence.text)
     shared = {
         "round": round_name(sentence.text),
-        "date": sentence.date_near(verb.start(), future=how == "planned"),
+        "date": sentence.date_near(verb.start(), future=looks_ahead(how, sentence.clause(verb.start()))),
         "modality": how,
     }
     return [
         article.claim(
-            "funding", {"company": name.as_one_of(COMPANY), "amount": sum_.field()} | shared, sentence, confidence=0.7
+            "funding",
+            {"company": name.as_one_of(COMPANY), "amount": sum_.field()} | shared | worth,
+            sentence,
+            confidence=0.7,
         )
-        for name, sum_ in zip(companies, sums, strict=True)
+        for name, sum_, worth in zip(companies, sums, each, strict=True)
     ]
 
 
@@ -193,7 +239,7 @@ def _invested(article: Article, sentence: Sentence, sums: list[Money], values: l
         "round": round_name(sentence.text),
         "amount": sums[0].field(),
         "investors": [n.as_one_of(INVESTOR) for n in givers],
-        "date": sentence.date_near(verb.start(), future=how == "planned"),
+        "date": sentence.date_near(verb.start(), future=looks_ahead(how, sentence.clause(verb.start()))),
         "modality": how,
     } | _valuation(sentence, values)
     return article.claim("funding", fields, sentence, confidence=0.7)
@@ -218,7 +264,7 @@ def _invested_chinese(
         "round": round_name(sentence.text),
         "amount": sums[0].field(),
         "investors": [n.as_one_of(INVESTOR) for n in givers],
-        "date": sentence.date_near(verb.start(), future=how == "planned"),
+        "date": sentence.date_near(verb.start(), future=looks_ahead(how, sentence.clause(verb.start()))),
         "modality": how,
     } | _valuation(sentence, values)
     return article.claim("funding", fields, sentence, confidence=0.7)

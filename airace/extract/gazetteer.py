@@ -31,6 +31,11 @@ _MODEL_WORD = compiled(
     ignore_case=True,
 )
 _ORDINARY = compiled(r"[A-Za-z][a-z]*|[A-Z]{1,3}|[^\x00-\x7f]{1,2}")
+_LAST_NAME = compiled(r"(?<=[A-Za-z.] )[A-Z][A-Za-z'-]{3,}$")
+_FIRST_NAME = compiled(
+    r"\b(?!(?:Mr|Ms|Mrs|Dr|Prof|Sir|CEO|Chief|Executive|President|Chairman|And|But|As|While|When|For|In|On|At|By|If|So|"
+    r"Yet|Like|Unlike|After|Before|Though|According|Since|Then|That)\b)[A-Z][\w-]*\.? $"
+)
 _OWNER = compiled(r"(?:'s?|的|旗下|自研)\s?(?:\w+ ){0,2}$")
 _FIRM_WORD = compiled(
     r"[ ,]*(?:said|plans|raised|has raised|was founded|is backed|Inc|Group|公司|集团|完成|宣布|计划)", ignore_case=True
@@ -38,7 +43,7 @@ _FIRM_WORD = compiled(
 _VERB_AFTER = compiled(
     r"(?:'s |, |/| and | or )?(?:said|says|has|had|have|is|was|will|would|could|may|might|must|should|can|plans|"
     r"bought|buys|acquired|agreed|announced|"
-    r"raised|launched|released|unveiled|paid|declined|denied|dropped|completed|called|wants|uses|did)?",
+    r"invested|invests|spent|filed|listed|hired|struck|won|led|pays|raised|launched|released|unveiled|paid|declined|denied|dropped|completed|called|wants|uses|did)?",
     ignore_case=True,
 )
 
@@ -104,7 +109,7 @@ class Gazetteer:
             entry = _choose(plain, start, end, alias, alias.text in owned)
             mention = Mention(text[start:end], start, end, entry.kind, entry.slug)
             found.append(Sighting(mention, _options(alias)))
-        return found
+        return sorted([*found, *_surnames(text, plain, found)], key=lambda sighting: sighting.mention.start)
 
     def _hits(self, text: str) -> list[tuple[int, int, _Alias]]:
         if self._empty or not text:
@@ -126,6 +131,25 @@ class Gazetteer:
             if not kept or hit[0] >= kept[-1][1]:
                 kept.append(hit)
         return kept
+
+
+def _surnames(text: str, plain: str, found: list[Sighting]) -> list[Sighting]:
+    """ "Hassabis said" after "Demis Hassabis": the last name alone, where the article names one such person in full."""
+    people: dict[str, dict[str, int]] = defaultdict(dict)
+    for mention in (sighting.mention for sighting in found):
+        if mention.kind == "person" and (last := _LAST_NAME.search(plain, mention.start, mention.end)):
+            people[last[0]].setdefault(mention.entity, mention.end)
+    more = []
+    for name, owners in people.items():
+        if len(owners) > 1:
+            continue
+        (slug, first) = next(iter(owners.items()))
+        for match in re.finditer(rf"(?<![\w.-]){re.escape(name)}\b(?!-)(?! [A-Z])", plain[first:], re.A):
+            start, end = match.start() + first, match.end() + first
+            another = _FIRST_NAME.search(plain, max(0, start - 24), start)
+            if not another and not any(s.mention.start < end and start < s.mention.end for s in found):
+                more.append(Sighting(Mention(text[start:end], start, end, "person", slug), {"person": slug}))
+    return more
 
 
 def _options(alias: _Alias) -> dict[str, str]:

@@ -54,7 +54,7 @@ _STAGES: tuple[tuple[str, str], ...] = (
         "planned",
         rf"\b(?:plan(?:s|ned|ning)?|aim(?:s|ed|ing)?|intend(?:s|ed|ing)?|prepar(?:es?|ed|ing)|consider(?:s|ed|ing)?|"
         rf"weigh(?:s|ed|ing)?|hop(?:es?|ed|ing)|seek(?:s|ing)?|"
-        rf"expect(?:s|ed)?|set|explor(?:es?|ing)|targeting|mull(?:s|ed|ing)?|eye(?:s|d|ing)|will|looking|may|might|"
+        rf"expect(?:s|ed)?|set|explor(?:es?|ing)|targeting|mull(?:s|ed|ing)?|eye(?:s|d|ing)|will|would|looking|may|might|"
         rf"could)\s+{_W}(?:to list (?:in|on|its|shares)\b|list (?:in|on)\b|{_OFFERING}|listing\b)"
         r"|(?:计划|拟|筹备|考虑|有望|准备|预计|将|寻求|打算|力争)[^，。；]{0,16}(?:上市(?!辅导)|IPO|挂牌|登陆|"
         r"首次公开(?:募股|发行))|(?:上市|IPO)(?:的)?(?:计划|打算|安排)",
@@ -72,7 +72,7 @@ _STAGES: tuple[tuple[str, str], ...] = (
         r"in) (?:its|their|the) (?:[\w]+ ){0,3}(?:debuts?\b|first (?:trading )?day)|in (?:its|"
         r"their) [\w ]{0,24}(?:debuts?|IPOs?|initial public offerings?))"
         r"|(?:挂牌|登陆)(?:上市|港交所|联交所|科创板|纳斯达克|纽交所|港股|创业板|北交所)?|敲钟|(?:在|于|"
-        r"赴)[^，。；]{0,10}(?:上市|IPO)(?!辅导|申请|公司)|正式上市|成功上市|完成[^，。；]{0,6}(?:IPO|首次公开募股|"
+        r"赴)[^，。；]{0,10}(?:上市|IPO)(?!辅导|申请|公司)|(?:正式|成功|分别|先后|相继|[月日号])上市(?!辅导|申请|公司|计划)|完成[^，。；]{0,6}(?:IPO|首次公开募股|"
         r"上市)|首日(?:收|开|上市|大涨)",
     ),
     (
@@ -105,7 +105,8 @@ _RAISE = compiled(
     r"\brais(?:ed|es|ing|e)\b|\bproceeds\b|\bnetted\b|\bworth\b|募资|集资|募集|筹集|筹资|融资", ignore_case=True
 )
 _SUBJECTLESS = compiled(
-    r"\bthe (?:stock|shares)\b|\bits shares\b|\bit\b|\bthe company\b|该股|公司|首日|发行价", ignore_case=True
+    r"\bthe (?:stock|shares)\b|\bits shares\b|\bit\b|\bthe company\b|该股|(?<![家些类型片能业和的])公司|首日|发行价",
+    ignore_case=True,
 )
 
 
@@ -182,9 +183,12 @@ def _claims(
         how = "happened"
     future = stage == "planned" or how == "planned"
     amounts = _amounts(sentence)
+    cities = _cities(sentence)
     shared = _places(sentence) | {"date": sentence.date_near(match.start(), future=future)} | _prices(sentence)
     for index, name in enumerate(names):
         fields: dict[str, Any] = {"company": name.as_one_of(COMPANY), "stage": stage, "modality": how} | shared
+        if len(names) > 1 and len(cities) == len(names) and _RESPECTIVELY.search(sentence.text):
+            fields |= {"place": cities[index]}
         if amounts and len(amounts) == len(names) and len(names) > 1:
             fields["amount"] = amounts[index].field()
         elif amounts and len(names) == 1:
@@ -197,11 +201,17 @@ def _claims(
 def _places(sentence: Sentence) -> dict[str, Any]:
     named = exchanges(sentence.plain, sentence.start, sentence.end)
     exchange = named[0][2] if named else None
-    cities = [p for p in sentence.places if p[2] in _LISTING_PLACES and not _is_home(sentence, p)]
-    place = cities[0][2] if cities else place_of_exchange(exchange) if exchange else None
+    cities = _cities(sentence)
+    place = cities[0] if cities else place_of_exchange(exchange) if exchange else None
     return {"exchange": exchange, "place": place}
 
 
+def _cities(sentence: Sentence) -> list[str]:
+    """Where shares may list, in order; not where a firm is at home."""
+    return [p[2] for p in sentence.places if p[2] in _LISTING_PLACES and not _is_home(sentence, p)]
+
+
+_RESPECTIVELY = compiled(r"\brespectively\b|分别")
 _LISTING_PLACES = frozenset(
     {"Hong Kong", "Shanghai", "Shenzhen", "New York", "Beijing", "London", "Singapore", "Tokyo", "United States"}
 )

@@ -21,17 +21,25 @@ _CONDITIONAL = compiled(
     r"\b(?-i:may)\b|\bshould [A-Za-z. ]+ (?:buy|acquire|list|raise|move)|如果|可能(?!性)|假如|倘若|若(?!干)|一旦|假设|是否",
     ignore_case=True,
 )
+_SUPPOSED = compiled(
+    r"\bif\b|\bunless\b|\bwere to\b|\bwould have\b|\bprovided that|\bhypothetical|如果|假如|倘若|若(?!干)|一旦|假设",
+    ignore_case=True,
+)
 _REPORTED = compiled(
     r"\breportedly\b|\bsaid to\b|\brumou?r|\bpeople (?:familiar|close|with knowledge|briefed)|"
     r"\bsources?\b(?! (?:code|model))(?= (?:said|say|familiar|told|close))|"
     r"\bsources said|\baccording to (?:people|sources|a person|media|reports)|\breported to\b|\bis believed to|"
-    r"\bunconfirmed|"
-    r"\ba person (?:familiar|close|with)|\bspeculation|知情人士|据报道|据传|传闻|消息人士|据悉|据称|传(?:出|将)|"
-    r"有消息称|(?:^|[，。；\s])传(?!统|播|感|输)|媒体报道",
+    r"\bunconfirmed|\b(?:is|are|was|were|been) (?:widely |also )?(?:understood|thought|rumoured|tipped) to\b|"
+    r"\bit (?:is|was) (?:understood|said|reported|believed) that\b|"
+    r"\baccording to (?:media|news|press|local|some|several) reports?\b|\b(?:media|press|news) reports? (?:say|said)\b|"
+    r"\breports suggest\w*\b|"
+    r"\ba person (?:familiar|close|with)|\bspeculation|知情人士|据[^，。；]{0,8}报[道导]|据传|传闻|消息人士|据悉|据称|"
+    r"据了解|传(?:出|将)|消息称|报[道导]称|媒称|媒体称|(?:^|[，。；\s])传(?!统|播|感|输)|媒体报道",
     ignore_case=True,
 )
 _PLANNED = compiled(
-    r"\bwill\b|\bplan(?:s|ned|ning)?\b|\bintend|\baim(?:s|ed|ing)?\b|\bexpect(?:s|ed)?\b|\bset to\b|\bprepar(?:es?|"
+    r"\bwill\b|\bplan(?:s|ned|ning)?\b|\bintend|\baim(?:s|ed|ing)?\b|(?<!\bits )(?<!\bthe )(?<!\ban )\bexpect(?:s|ed)?\b|"
+    r"\bset to\b|\bprepar(?:es?|"
     r"ed|ing)\b|\bseek(?:s|ing)?\b|"
     r"\bin talks\b|\bhopes?\b|\bconsider(?:s|ed|ing)?\b|\bweigh(?:s|ed|ing)?\b|\babout to\b|\bnext (?:year|month|"
     r"week|quarter)|\blooking to\b|"
@@ -58,15 +66,23 @@ def is_planned(text: str) -> bool:
     return bool(_PLANNED.search(text))
 
 
+def looks_ahead(how: Modality, clause: str) -> bool:
+    """Whether the clause speaks of what is to come, asserted or by hearsay, so that its date may lie ahead."""
+    return how == "planned" or (how == "reported" and is_planned(clause))
+
+
 def modality(clause: str, sentence: str, *, plan_is_stage: bool = False) -> Modality:
     """The modality of the clause that holds the verb; hearsay may be stated anywhere in its sentence.
 
+    Hearsay outweighs the plan or possibility that it tells of, not an "if".
     `plan_is_stage`: the claim's stage already says that it is a plan or talks, so the plan itself is what happened.
     """
     if is_denied(clause):
         return "denied"
+    if _SUPPOSED.search(clause):
+        return "conditional"
+    if is_reported(sentence):
+        return "reported"
     if is_conditional(clause):
         return "conditional"
-    if is_planned(clause) and not plan_is_stage:
-        return "planned"
-    return "reported" if is_reported(sentence) else "happened"
+    return "planned" if is_planned(clause) and not plan_is_stage else "happened"

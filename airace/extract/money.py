@@ -52,6 +52,7 @@ _QUALIFIERS = {
     "最高": "up to", "不超过": "up to", "高达": "", "达": "",
 }  # fmt: skip
 
+_JOINED = compiled(r"\s?(?:and|or|,|, and|和|、|与)\s?")
 ROLES = {
     "per-share": compiled(
         r"(?:\bper share|\ba share|\ba piece|\beach\b|\bapiece|\ba pop)|(?:每股|发行价|发售价|招股价|定价|首日收报|"
@@ -60,7 +61,7 @@ ROLES = {
     "market-value": compiled(
         r"market (?:value|cap|capitali[sz]ation)|市值|总市值|worth of its shares", ignore_case=True
     ),
-    "valuation": compiled(r"valu(?:ation|ed|ing|es)\b|\bworth\b|pre-money|post-money|估值", ignore_case=True),
+    "valuation": compiled(r"valu(?:ations?|ed|ing|es)\b|\bworth\b|pre-money|post-money|估值", ignore_case=True),
     "other": compiled(
         r"revenue|sales\b|forecast|profit|loss(?:es)?\b|\bspend|\bspent|expenditure|capex|infrastructure|budget|"
         r"bonds?\b|"
@@ -104,6 +105,8 @@ def find_money(plain: str, start: int = 0, end: int | None = None) -> list[Money
         right = matches[index + 1].start() if index + 1 < len(matches) else end
         currency, low, high = parsed
         role = _role(plain, match, left, right)
+        if role == "sum" and sums and sums[-1].role == "valuation" and _JOINED.fullmatch(plain, left, match.start()):
+            role = "valuation"  # "valuations of $4 billion and $6 billion"
         qualifier = _qualifier(match)
         first = match.start("cur") if match["cur"] else match.start("rn") - 3 if match["rn"] else match.start("m")
         sums.append(Money(first, match.end(), currency, low, high, qualifier, role))

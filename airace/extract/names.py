@@ -58,8 +58,19 @@ _CN_UNKNOWN = compiled(
     r"创投|投资|股份|保险|证券|电网)"
 )
 _CN_USER = compiled(r"(?:(?<=[，。；])|^)[一-鿿]{2,6}?(?=(?:已经?|将|正式|宣布|也|均)?(?:接入|部署)(?:了)?[A-Za-z])")
+# "吉利、比亚迪等车企": what stands before 等 and the sort of firm is a list of names, whoever they are.
+_CN_LIST = compiled(
+    r"(?:(?<=[，。；：])|^)(?:目前|此外|近日|日前|包括|其中)?，?(?P<l>[一-鿿A-Za-z0-9]{2,10}(?:[、和与及][一-鿿A-Za-z0-9]{2,10})*)"
+    r"等(?:[一-鿿]{0,6}?)(?:车企|企业|公司|厂商|银行|券商|机构|车厂|巨头|运营商|医院|高校|品牌|平台)"
+)
+# "已被宝马采用": whoever stands between 被 and the verb.
+_CN_BY = compiled(
+    r"(?<=被)(?P<l>[一-鿿]{2,6}(?:[、和与及][一-鿿]{2,6})*)(?:等[一-鿿]{0,8}?)?(?=(?:采用|选用|接入|部署|集成))"
+)
+_CN_ITEM = compiled(r"[^、和与及]+")
 _CN_BAD = compiled(
     r"企业|用户|我们|各地|地方|政府|机构|平台|车企|产品|全面|人工智能|今年|去年|公司|该|其|多家|中国|美国|国家|计划|"
+    r"^(?:银行|医院|学校|高校|券商|厂商|运营商|汽车|保险)$|多家|许多|众多|不少|广泛|大量|更多|越来越|业界|海外|国内|国外|"
     r"获得|完成|宣布|使用|采用|投资$(?<=.{0}投资)"
 )
 
@@ -78,7 +89,13 @@ def names_in(plain: str, start: int, end: int, sightings: list[Sighting]) -> lis
             first, last = _trim(plain, match.start(), match.end())
             if first < last:
                 found.append(Name(first, last, "unknown", plain[first:last]))
-    for match in (*_CN_UNKNOWN.finditer(plain, start, end), *_CN_USER.finditer(plain, start, end)):
+    listed = [
+        item
+        for pattern in (_CN_LIST, _CN_BY)
+        for row in pattern.finditer(plain, start, end)
+        for item in _CN_ITEM.finditer(plain, *row.span("l"))
+    ]
+    for match in (*listed, *_CN_UNKNOWN.finditer(plain, start, end), *_CN_USER.finditer(plain, start, end)):
         overlaps = any(n.start < match.end() and match.start() < n.end for n in found)
         if not overlaps and not _CN_BAD.search(match[0]):
             found.append(Name(match.start(), match.end(), "unknown", match[0]))

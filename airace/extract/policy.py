@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from airace.extract.article import Article, Sentence
-from airace.extract.modality import modality
+from airace.extract.modality import looks_ahead, modality
 from airace.extract.patterns import compiled
 from airace.extract.places import ACTORS, actors
 from airace.extract.records import Claim
@@ -70,6 +70,10 @@ _TECH = compiled(
 )
 _PROBE = compiled(r"\b(?:probe|investigat|inquiry)|调查|审查|review", ignore_case=True)
 _CHANGE = compiled(r"\bsince\b|\bhave long\b|长期以来", ignore_case=True)
+_ASIDE = compiled(
+    r"[,;，；。]|\s(?:with|subject to|in (?:return|exchange)|provided|on condition|while|despite|after|before|as|but|"
+    r"amid|following|alongside|plus)\s|\sand (?=\w+(?:ed|s)\b)|并|同时|但"
+)
 _AFTER_ACT = 130
 
 
@@ -131,7 +135,7 @@ def _claim(article: Article, sentence: Sentence, actor: str, act: re.Match[str],
     # The clause of the act and what follows decide the instrument; a neighbouring clause has its own act.
     left, right = sentence.clause_span(act.start())
     window = sentence.plain[left : max(right, min(sentence.end, act.end() + 20))]
-    instrument = next((name for name, pattern in _TOOLS if pattern.search(window)), None)
+    instrument = _instrument(sentence, act, window)
     if _DEAL.search(window) and (effect in {"blocked", "opened", "eased"} or _PROBE.search(window)):
         instrument = "investment-review"
     if effect == "talks":
@@ -148,7 +152,7 @@ def _claim(article: Article, sentence: Sentence, actor: str, act: re.Match[str],
     ):
         return None
     how = modality(window, sentence.text)
-    if how == "planned":
+    if looks_ahead(how, window):
         date = sentence.date_near(act.start(), future=True) or date
     fields: dict[str, Any] = {
         "actor": actor,
@@ -162,6 +166,17 @@ def _claim(article: Article, sentence: Sentence, actor: str, act: re.Match[str],
     return article.claim(
         "policy", fields, sentence, confidence=0.6 + precise + 0.05 * (instrument not in {"law", "standard"})
     )
+
+
+def _instrument(sentence: Sentence, act: re.Match[str], window: str) -> str | None:
+    """What the act itself is about; a condition or another act beside it decides only where that says nothing."""
+    aside = _ASIDE.search(sentence.plain, act.end(), sentence.end)
+    itself = sentence.plain[act.start() : aside.start() if aside else sentence.end]
+    for words in (itself, window):
+        for name, pattern in _TOOLS:
+            if pattern.search(words):
+                return name
+    return None
 
 
 def _is_named(sentence: Sentence) -> bool:

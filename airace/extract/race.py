@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from airace.extract.dates import DateField, shift_field
@@ -16,7 +15,7 @@ AMERICA = compiled(
 )
 AI = compiled(
     r"\bAI\b|artificial intelligence|\bmodels?\b|\blabs?\b|\bchips?\b|\brace\b|\bfrontier\b|\bfirms?\b|人工智能|模型|"
-    r"大模型|AI|芯片|公司"
+    r"大模型|AI|芯片|实验室|公司"
 )
 OVERTAKE = compiled(
     r"\b(?:overt(?:ake|akes|aking|ook|aken)|surpass(?:es|ing|ed)?|leapfrog(?:s|ging)?|pull(?:s|ing)? ahead|outpace|"
@@ -28,7 +27,7 @@ CATCH_UP = compiled(
 )
 FUTURE = compiled(
     r"\b(?:will|would|could|can|may|might|is going to|expects?|predicts?|likely|poised|set to|chance|odds|"
-    r"probability|likelihood)\b|将|会|有望|预计|预测|能够|可能|概率|几率|可能性"
+    r"probability|likelihood)\b|将|会|有望|预计|预测|能(?!力|源|耗|效)|可能|概率|几率|可能性"
 )
 _UNIT = r"(?P<u>months?|years?|weeks?|个月|年)"
 _RANGE = rf"(?P<n>{ANY_NUMBER}|a\b)(?:\s?(?:-|to|or|至|到)\s?(?P<m>{ANY_NUMBER}))?[\s-]?(?:个)?{_UNIT}"
@@ -54,6 +53,21 @@ _LAGS = tuple(
     )
 )
 _EITHER = compiled(f"{CHINA.pattern}|{AMERICA.pattern}", ignore_case=True)
+# Who is behind or will overtake whom goes unsaid where a Chinese lab stands against the frontier.
+_CHINESE_AI = compiled(
+    r"\b(?:Chin(?:a|ese)|Beijing)\b[^.;]{0,40}\b(?:AI|models?|labs?|chips?|LLMs?)\b|\bDeepSeek\b|"
+    r"(?:中国|国产)[^，。；]{0,12}(?:人工智能|模型|AI|实验室|芯片)"
+)
+_UNSAID = compiled(
+    rf"\b(?:{ANY_NUMBER}|a) (?:months?|years?) behind(?=[,.;\"]|$| (?:today|now|at present|currently)\b)|"
+    r"\b(?:overtake|catch up|pull ahead|draw level|take the lead)"
+    r"(?=[,.;\"]|$| (?:within|by|in|before|soon|any|this|next|over)\b)|"
+    rf"落后(?:了|大约|约|大概)*{ANY_NUMBER}(?:[至到-]{ANY_NUMBER})?(?:个月|年)(?=[，。；\"]|$|左右)|"
+    r"(?:反超|赶超|追上|赶上|追平)(?=[，。；\"]|$)"
+)
+_NEGATED = compiled(
+    r"\b(?:not|never|unlikely|cannot|doubts?|doubted)\b|n't\b|不会|无法|难以|不可能|不(?:认为|预计|相信|觉得|指望)|怀疑"
+)
 _RACE = compiled(r"\b(?:AI|artificial intelligence|technology) race\b|人工智能竞赛|AI竞赛", ignore_case=True)
 _WE_LEAD = compiled(r"\b(?:we|our)\b.{0,60}\b(?:lead|ahead|advantage)\b", ignore_case=True)
 _NANO = compiled(r"\bnanoseconds?\b|纳秒", ignore_case=True)
@@ -69,8 +83,10 @@ class Lag:
 
 
 def is_race(text: str) -> bool:
-    """The text sets China against the United States, or the frontier, in AI."""
+    """The text sets China against the United States, or the frontier, in AI; the other side may go unsaid."""
     if CHINA.search(text) and AMERICA.search(text):
+        return True
+    if _CHINESE_AI.search(text) and _UNSAID.search(text):
         return True
     return bool(_EITHER.search(text) and _RACE.search(text)) or bool(CHINA.search(text) and _WE_LEAD.search(text))
 
@@ -112,7 +128,7 @@ def _direction(text: str, word: str) -> str:
 
 def stance(text: str, high: float | None) -> str:
     """Who the forecast says will lead. Unlikely overtaking means the United States stays ahead."""
-    negated = re.search(r"\b(?:not|never|n't|unlikely|cannot)\b|不会|无法|难以|不可能", text)
+    negated = _NEGATED.search(text)
     if CATCH_UP.search(text) and not OVERTAKE.search(text):
         return "us-leads" if negated or (high is not None and high < 0.5) else "parity"
     if not OVERTAKE.search(text):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from airace.extract.article import Article, Sentence
-from airace.extract.modality import modality
+from airace.extract.modality import looks_ahead, modality
 from airace.extract.names import RANKED, Name
 from airace.extract.numbers import DIGITS, SCALE, percents, plain_number, rank, scaled
 from airace.extract.patterns import compiled
@@ -212,7 +212,7 @@ def _fields(sentence: Sentence, subject: Name, metric: str, match: re.Match[str]
     return {
         "subject": _value(sentence, subject),
         "metric": metric,
-        "date": sentence.date_near(at, future=how == "planned"),
+        "date": sentence.date_near(at, future=looks_ahead(how, sentence.clause(at))),
         "modality": how,
     }
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from airace.extract.article import Article, Sentence
-from airace.extract.modality import modality
+from airace.extract.modality import looks_ahead, modality
 from airace.extract.names import COMPANY, Name
 from airace.extract.numbers import ANY_NUMBER, DIGITS, SCALE, plain_number, scaled
 from airace.extract.patterns import compiled
@@ -107,7 +107,7 @@ def _claim(
     fields: dict[str, Any] = {
         "model": value,
         "developer": makers[0].as_one_of(COMPANY) if makers else None,
-        "date": sentence.date_near(match.start(), future=how == "planned"),
+        "date": sentence.date_near(match.start(), future=looks_ahead(how, sentence.clause(match.start()))),
         "weights": "closed" if _CLOSED.search(sentence.text) else "open" if _OPEN.search(sentence.text) else None,
         "parameters": _size(sentence),
         "modality": how,

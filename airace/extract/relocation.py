@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from airace.extract.article import Article, Sentence
-from airace.extract.modality import modality
+from airace.extract.modality import looks_ahead, modality
 from airace.extract.names import COMPANY, Name
 from airace.extract.patterns import compiled
 from airace.extract.places import places
@@ -68,7 +68,7 @@ def _claim(article: Article, sentence: Sentence, match: re.Match[str], mover: Na
     origin = compiled(r"(?:\bfrom |从|由)$")
     start = [p for p in sentence.places if origin.search(sentence.plain[max(sentence.start, p[0] - 5) : p[0]])]
     named_seat = bool(re.search(r"headquarters|head office|HQ|domicil|总部|注册地", match[0]))
-    date = sentence.date_near(match.start(), future=how == "planned")
+    date = sentence.date_near(match.start(), future=looks_ahead(how, sentence.clause(match.start())))
     if date and _belongs_elsewhere(sentence, match):
         date = None
     fields: dict[str, Any] = {

@@ -21,11 +21,12 @@ _VERB = (
 _CN_VERB = r"(?:表示|指出|认为|坦言|强调|警告|直言|预测|预计|预期|估计|透露|称|说|谈到|提到|判断|写道|相信)"
 _BEHIND = compiled(
     rf"^(?:\s*\([^)]*\))?(?:,[^,\"]{{1,90}},|(?:'s)? report)?\s*(?:has |also |recently |once |has repeatedly |then |"
-    rf"later )*(?:\w+ly )?\b{_VERB}\b"
+    rf"later )*(?:\w+ly )?(?:\b{_VERB}|(?P<no>(?:(?:do(?:es)?|did|has) not|(?:does|did|has)n't) "
+    r"(?:expect(?:ed)?|think|believe|see|predict|foresee|anticipate)|doubts?|doubted))\b"
 )
 _AHEAD = compiled(rf"(?:^|[\"',] ?|\s)(?:{_VERB}|according to)\s+(?:[\w'-]+ ){{0,6}}$", ignore_case=True)
 _STARTS_WITH_VERB = compiled(rf"{_VERB}\s")
-_CN_BEHIND = compiled(rf"^[^，。；：\"]{{0,16}}{_CN_VERB}[：，:,]?")
+_CN_BEHIND = compiled(rf"^[^，。；：\"]{{0,16}}?(?:(?P<no>不(?:认为|预计|相信|觉得|指望)|怀疑)|{_CN_VERB}[：，:,]?)")
 _QUOTE = compiled(r"\"([^\"]{8,600})\"?")
 _EVENT = compiled(
     r"gathering|summit|conference|forum|meeting|panel|event|interview|podcast|hearing|speech|convened|会议|峰会|论坛|"
@@ -86,7 +87,8 @@ def _speaker(sentence: Sentence) -> tuple[Name, int] | None:
             continue
         behind = (_CN_BEHIND if sentence.chinese else _BEHIND).match(after)
         if behind:
-            found.append((name, name.end + behind.end()))
+            # "Does not expect" belongs to the words: without it they would say the opposite.
+            found.append((name, name.end + (behind.start("no") if behind["no"] else behind.end())))
         elif _AHEAD.search(before):
             found.append((name, name.end))
     found.sort(key=lambda item: item[0].kind != "person")

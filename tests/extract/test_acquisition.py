@@ -42,3 +42,38 @@ def test_stages_and_modality(fields_of: Fields, text: str, stage: str, how: str)
 )  # fmt: skip
 def test_no_deal(fields_of: Fields, text: str) -> None:
     assert fields_of("acquisition", text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "stage"),
+    [
+        ("Nvidia struck a $20 billion licence-and-hire deal with Groq.", "licence-and-hire"),
+        ("Nvidia bought Groq's team in a license-and-hire deal worth $20 billion.", "licence-and-hire"),
+        ("Nvidia paid $20 billion to license Groq's technology and hire its founders.", "licence-and-hire"),
+        ("Nvidia bought Groq for $20 billion.", "closed"),
+    ],
+)
+def test_a_licence_with_the_staff_is_no_closed_purchase(fields_of: Fields, text: str, stage: str) -> None:
+    (found,) = fields_of("acquisition", text)
+    assert (found["acquirer"], found["target"], found["stage"]) == ("nvidia", "groq", stage)
+    assert found["amount"]["value"] == 20_000_000_000
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Meta paid $14.3 billion for 49% of Scale AI.", "Meta paid $14.3 billion for a 49 % stake in Scale AI.",
+        "Meta bought 49% of Scale AI for $14.3 billion, valuing it at $29 billion.",
+    ],
+)  # fmt: skip
+def test_the_sum_paid_for_a_large_part(fields_of: Fields, text: str) -> None:
+    (found,) = fields_of("acquisition", text)
+    assert (found["acquirer"], found["target"]) == ("meta", "scale-ai")
+    assert found["amount"] == {"value": 14_300_000_000, "currency": "USD"}
+
+
+@pytest.mark.parametrize(
+    "text", ["SoftBank paid $5 billion for 2% of Nvidia.", "Microsoft paid $5 million for advertising on Airbnb."]
+)
+def test_a_small_part_or_another_thing_is_no_purchase(fields_of: Fields, text: str) -> None:
+    assert fields_of("acquisition", text) == []

@@ -48,3 +48,39 @@ def test_building_on_a_model_counts(fields_of: Fields) -> None:
 )  # fmt: skip
 def test_no_deployment(fields_of: Fields, text: str) -> None:
     assert fields_of("deployment", text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "adopters"),
+    [
+        ("Airbnb依赖通义千问。吉利、长城等车企接入DeepSeek。", ["airbnb", "吉利", "长城"]),
+        ("Airbnb依赖通义千问。多家公司接入DeepSeek。", ["airbnb"]),
+        ("小米、比亚迪等多家企业已接入DeepSeek-R1。", ["小米", "byd"]),
+        ("多地政府、医院等机构已接入DeepSeek。", []),
+        ("Airbnb grew. The ministry said it uses Qwen.", []),
+        ("Airbnb grew. In January it adopted Qwen.", ["airbnb"]),
+    ],
+)  # fmt: skip
+def test_a_sentence_with_its_own_subject_borrows_none(fields_of: Fields, text: str, adopters: list[str]) -> None:
+    assert [found["adopter"] for found in fields_of("deployment", text)] == adopters
+
+
+@pytest.mark.parametrize(
+    ("text", "adopters", "how"),
+    [
+        ("通义千问已被宝马采用。", ["宝马"], "happened"),
+        ("豆包被比亚迪、奔驰等车企采用。", ["byd", "奔驰"], "happened"),
+        ("Qwen has been adopted by BMW and Airbnb.", ["BMW", "airbnb"], "happened"),
+        ("Kimi has not been adopted by Microsoft.", ["microsoft"], "denied"),
+        ("Apple is understood to be using Qwen.", ["apple"], "reported"),
+    ],
+)
+def test_the_product_as_subject_and_hearsay(fields_of: Fields, text: str, adopters: list[str], how: str) -> None:
+    found = fields_of("deployment", text)
+    assert [claim["adopter"] for claim in found] == adopters
+    assert {claim["modality"] for claim in found} == {how}
+
+
+@pytest.mark.parametrize("text", ["通义千问被广泛采用。", "通义千问被多家车企采用。", "Qwen is used by developers."])
+def test_used_by_nobody_named(fields_of: Fields, text: str) -> None:
+    assert fields_of("deployment", text) == []

@@ -66,3 +66,53 @@ def test_no_round(fields_of: Fields, text: str) -> None:
 def test_what_did_not_happen_is_denied(fields_of: Fields) -> None:
     (found,) = fields_of("funding", "Zhipu did not raise $500 million.")
     assert found["modality"] == "denied"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Moonshot AI and StepFun raised $500 million and $700 million respectively.",
+        "Moonshot AI and StepFun raised $500 million and $700 million, respectively, last month.",
+        "Moonshot AI and StepFun secured $500 million and $700 million respectively.",
+        "月之暗面与阶跃星辰分别获得5亿美元、7亿美元融资。",
+        "月之暗面、阶跃星辰分别募资5亿美元和7亿美元。",
+    ],
+)
+def test_respective_sums_without_a_round(fields_of: Fields, text: str) -> None:
+    found = fields_of("funding", text)
+    assert [(f["company"], f["amount"]["value"]) for f in found] == [
+        ("moonshot", 500_000_000),
+        ("stepfun", 700_000_000),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "company", "amount", "investors"),
+    [
+        ("A $40 billion round in OpenAI was led by SoftBank.", "openai", 40_000_000_000, ["softbank"]),
+        ("A $2 billion round for Mistral, led by Nvidia, came fast.", "mistral", 2_000_000_000, ["nvidia"]),
+        ("OpenAI's $40bn round was led by SoftBank.", "openai", 40_000_000_000, ["softbank"]),
+        ("The $500 million Series C round for Moonshot AI was led by Alibaba and Tencent.", "moonshot", 500_000_000,
+         ["alibaba", "tencent"]),
+        ("Zhipu envied the $40 billion round in OpenAI, which was led by SoftBank.", "openai", 40_000_000_000,
+         ["softbank"]),
+    ],
+)  # fmt: skip
+def test_the_round_as_subject(fields_of: Fields, text: str, company: str, amount: int, investors: list[str]) -> None:
+    (found,) = fields_of("funding", text)
+    assert (found["company"], found["amount"]["value"], found["investors"]) == (company, amount, investors)
+
+
+def test_a_finished_round_by_hearsay_is_reported(fields_of: Fields) -> None:
+    (found,) = fields_of("funding", "据报道，月之暗面已完成5亿美元C轮融资。")
+    assert found["modality"] == "reported"
+
+
+def test_respective_sums_and_valuations(fields_of: Fields) -> None:
+    found = fields_of(
+        "funding",
+        "Zhipu and MiniMax raised $500 million and $700 million, respectively, at valuations of $4bn and $6bn.",
+    )
+    assert [(f["company"], f["amount"]["value"], f["valuation"]["value"]) for f in found] == [
+        ("zhipu", 500_000_000, 4_000_000_000), ("minimax", 700_000_000, 6_000_000_000),
+    ]  # fmt: skip

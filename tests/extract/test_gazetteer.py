@@ -73,3 +73,12 @@ def test_version_behind_a_family_is_allowed_but_not_behind_a_model(gazetteer: Ga
 
 def test_no_entries_find_nothing() -> None:
     assert Gazetteer([]).find("Meta and Nvidia") == []
+
+
+def test_last_name_counts_behind_the_one_person_named_in_full(gazetteer: Gazetteer) -> None:
+    people = [m.text for m in gazetteer.find("Demis Hassabis spoke. Hassabis, said Mr Hassabis.")]
+    assert people == ["Demis Hassabis", "Hassabis", "Hassabis"]
+    assert linked(gazetteer, "Hassabis spoke.") == []
+    assert len(linked(gazetteer, "Eric Schmidt spoke. Anna Schmidt did not.")) == 1
+    two = Gazetteer([Entry("person", name, (f"{name} Amodei",)) for name in ("Dario", "Daniela")])
+    assert len(two.find("Dario Amodei met Daniela Amodei. Amodei left.")) == 2

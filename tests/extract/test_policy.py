@@ -35,3 +35,31 @@ def test_acts(fields_of: Fields, text: str, actor: str, instrument: str, day: st
 )  # fmt: skip
 def test_a_standing_rule_or_an_undated_act_is_no_claim(fields_of: Fields, text: str) -> None:
     assert fields_of("policy", text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "instrument"),
+    [
+        ("In January Washington approved exports of Nvidia's H200 to China, subject to a 25 % tariff.", "export-control"),
+        ("The US approved H200 exports to China in January with a 25% tariff.", "export-control"),
+        ("On January 13 the US, which set new chip tariffs, approved licences for H200 exports to China.", "licence"),
+        ("美国1月13日批准H200对华出口，并征收25%的关税。", "export-control"),
+        ("The US imposed a 25% tariff on chip exports in January.", "tariff"),
+    ],
+)  # fmt: skip
+def test_the_act_itself_decides_the_instrument(fields_of: Fields, text: str, instrument: str) -> None:
+    (found,) = fields_of("policy", text)
+    assert found["instrument"] == instrument
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("中国商务部于1月8日表示将对Meta收购Manus展开审查。", "2026-01-08"),
+        ("商务部1月8日宣布将对英伟达展开反垄断调查。", "2026-01-08"),
+        ("商务部将于1月20日宣布对英伟达展开反垄断调查。", "2026-01-20"),
+    ],
+)
+def test_a_planned_act_is_dated_by_its_announcement(fields_of: Fields, text: str, day: str) -> None:
+    (found,) = fields_of("policy", text)
+    assert (found["modality"], found["date"]["value"]) == ("planned", day)

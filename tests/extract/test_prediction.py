@@ -57,3 +57,45 @@ def test_horizon_counts_from_the_day_it_was_said(fields_of: Fields) -> None:
 )
 def test_no_forecast_without_speaker_or_race(fields_of: Fields, text: str) -> None:
     assert fields_of("prediction", text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Chinese models are six to nine months behind, Demis Hassabis said.",
+        "Demis Hassabis runs Google DeepMind. Chinese models are six to nine months behind, Hassabis said.",
+        "Demis Hassabis put Chinese models six to nine months behind.", "哈萨比斯说，中国模型落后六到九个月。",
+    ],
+)  # fmt: skip
+def test_a_gap_whose_other_side_goes_unsaid(fields_of: Fields, text: str) -> None:
+    (found,) = fields_of("prediction", text)
+    assert (found["person"], found["lag_months"], found["stance"]) == (
+        "demis-hassabis", {"low": 6, "high": 9}, "us-leads",
+    )  # fmt: skip
+    assert "horizon_end" not in found
+    assert fields_of("statement", text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "end", "words"),
+    [
+        ("Dario Amodei does not expect a Chinese lab to overtake within two years.", "2028-01-15", "does not expect"),
+        ("Dario Amodei doesn't think Chinese models will catch up by 2028.", "2028", "doesn't think"),
+        ("哈萨比斯不认为中国实验室能在两年内反超。", "2028-01-15", "不认为"),
+    ],
+)
+def test_a_negative_forecast_keeps_its_not(fields_of: Fields, text: str, end: str, words: str) -> None:
+    (found,) = fields_of("prediction", text)
+    assert (found["stance"], found["horizon_end"]["value"]) == ("us-leads", end)
+    assert found["proposition"].startswith(words)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Demis Hassabis said the Chinese chip order was three months behind schedule.",
+        "Demis Hassabis said Chinese carmakers will catch up by 2030.", "Jensen Huang does not expect demand to fall.",
+    ],
+)  # fmt: skip
+def test_other_delays_and_rivals_are_none(fields_of: Fields, text: str) -> None:
+    assert fields_of("prediction", text) == []
