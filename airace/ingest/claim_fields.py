@@ -6,20 +6,29 @@ import math
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
-from airace.lib.facts import SPECS, Convert, currency, day, dollars, joined, precision, sum_of
+from airace.lib.facts import SPECS, Convert, currency, day, dollars, joined, middle, precision, sum_of
 
 DEEPEST = 6  # levels of a field's value; the agreed forms need three
 LONGEST = 20_000  # characters and items of all fields together
 
-TEXT, DATE, MONEY, NAMES, PLAIN = "text", "date", "money", "names", "plain"
+TEXT, DATE, MONEY, NAMES, RANGE, PLAIN = "text", "date", "money", "names", "range", "plain"
 EXAMPLES = {
     TEXT: "text such as zhipu",
     DATE: '{"value": "2026-01", "precision": "month"}',
     MONEY: '{"value": 560000000, "currency": "USD"}',
     NAMES: '["Alibaba", "HSG"]',
+    RANGE: 'a number, or {"low": 6, "high": 9}',
     PLAIN: "a number or a text",
 }
-_FORMS: dict[Convert, str] = {day: DATE, precision: DATE, sum_of: MONEY, dollars: MONEY, currency: MONEY, joined: NAMES}
+_FORMS: dict[Convert, str] = {
+    day: DATE,
+    precision: DATE,
+    sum_of: MONEY,
+    dollars: MONEY,
+    currency: MONEY,
+    joined: NAMES,
+    middle: RANGE,
+}
 _EVENT = {"date": DATE, "made_on": DATE}
 # kind of claim → (kind of fact, the fields that find the fact or come from the sentence)
 _KINDS: dict[str, tuple[str, dict[str, str]]] = {
@@ -120,8 +129,22 @@ def _plain(value: Any) -> bool:
     return isinstance(value, str | int) or (isinstance(value, float) and math.isfinite(value))
 
 
+def _range(value: Any) -> bool:
+    if isinstance(value, Mapping):
+        ends = [value[end] for end in ("low", "high") if value.get(end) is not None]
+        return bool(ends) and all(map(_range, ends))
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+
+
 def _text(value: Any) -> bool:
     return isinstance(value, str)
 
 
-_FITS: dict[str, Callable[[Any], bool]] = {TEXT: _text, DATE: _date, MONEY: _money, NAMES: _names, PLAIN: _plain}
+_FITS: dict[str, Callable[[Any], bool]] = {
+    TEXT: _text,
+    DATE: _date,
+    MONEY: _money,
+    NAMES: _names,
+    RANGE: _range,
+    PLAIN: _plain,
+}

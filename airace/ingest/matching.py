@@ -14,7 +14,7 @@ from django.db.models import Model, Q
 
 from airace.ingest.resolve import Names, UnknownNameError
 from airace.lib.dates import last_day
-from airace.lib.facts import day, precision
+from airace.lib.facts import day, middle, precision
 from airace.lib.text import name_key, slugify
 from airace.models import (
     IPO,
@@ -163,7 +163,8 @@ def prediction(fields: Fields, claim: Claim, names: Names) -> Found:
         author = {"organisation": company(required(fields, "organisation"), names)}
     proposition = str(required(fields, "proposition"))
     made = fields.get("made_on") or {"value": claim.published_on.isoformat(), "precision": "day"}
-    stated = [fields[name] for name in ("probability_high", "lag_months") if fields.get(name) is not None]
+    numbers = (fields.get("probability_high"), middle(fields.get("lag_months")))
+    stated = [value for value in numbers if value is not None]
     for known in Prediction.objects.filter(**author).select_related("question").order_by("pk"):
         same_time = within(made, known.made_on) or within(
             {"value": known.made_on.isoformat(), "precision": known.made_precision}, day(made)

@@ -46,6 +46,14 @@ def dollars(value: Mapping[str, Any]) -> Decimal | None:
     return None
 
 
+def middle(value: float | Mapping[str, Any] | None) -> float | None:
+    """A number, or the middle of a stated range {"low": …, "high": …}."""
+    if isinstance(value, Mapping):
+        ends = [float(value[end]) for end in ("low", "high") if value.get(end) is not None]
+        return sum(ends) / len(ends) if ends else None
+    return value
+
+
 def currency(value: Mapping[str, Any]) -> str:
     return str(value.get("currency", ""))
 
@@ -122,7 +130,7 @@ SPECS: dict[str, dict[str, tuple[str, Convert]]] = {
         "probability_low": ("probability_low", same),
         "probability_high": ("probability_high", same),
         "stance": ("stance", same),
-        "lag_months": ("lag_months", same),
+        "lag_months": ("lag_months", middle),
         "horizon_start": ("horizon_start", day),
         "horizon_end": ("horizon_end", day),
         "quote": ("quote", same),

@@ -28,7 +28,7 @@ def gazetteer() -> Gazetteer:
 def test_every_kind_that_is_reviewed_has_its_fields() -> None:
     assert all(forms(kind) for kind in MATCHES)
     assert forms("profile") == {}
-    assert {"made_on": "date", "lag_months": "plain", "person": "text"}.items() <= forms("prediction").items()
+    assert {"made_on": "date", "lag_months": "range", "person": "text"}.items() <= forms("prediction").items()
 
 
 @pytest.mark.parametrize("path", LABELLED, ids=lambda path: path.stem)

@@ -387,3 +387,17 @@ def test_the_first_article_against_the_bundled_dataset(db: None, editor: User, a
     assert {619e6, 620e6} <= amounts["minimax"]
     shown = IPO.objects.get(slug="zhipu-hkex")
     assert (shown.proceeds_usd, shown.listed_on) == (Decimal("558000000"), date(2026, 1, 8))
+
+
+def test_a_lag_in_a_range_is_accepted_and_stored_as_its_middle(names: None, propose: Propose, editor: User) -> None:
+    claim = propose(
+        "prediction",
+        person="tang-jie",
+        proposition="Chinese models are months behind",
+        lag_months={"low": 6, "high": 9},
+        made_on={"value": "2026-01", "precision": "month"},
+        modality="happened",
+    )
+    fact = accept(claim.pk, by=editor).fact
+    assert isinstance(fact, Prediction)
+    assert fact.lag_months == 7.5

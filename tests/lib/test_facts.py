@@ -44,3 +44,8 @@ def test_evidence_names_who_said_the_chosen_value_and_who_says_otherwise() -> No
     )
     choice = evidence("ipo", choose([old, new]))["retail_oversubscription"]
     assert (choice.by, choice.others) == (new, (old,))
+
+
+def test_a_stated_range_of_months_becomes_its_middle() -> None:
+    assert columns("prediction", [said(1, "2026-05-14", lag_months={"low": 3, "high": 9})])["lag_months"] == 6
+    assert columns("prediction", [said(1, "2026-05-14", lag_months=7)])["lag_months"] == 7
