@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 import tomllib
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -55,11 +57,11 @@ def texts(*suffixes: str) -> Iterator[tuple[str, str]]:
             yield path.relative_to(ROOT).as_posix(), path.read_text(encoding="utf-8")
 
 
-def test_import_contracts_are_kept(capsys: pytest.CaptureFixture[str]) -> None:
-    from importlinter import cli
-
-    broken = cli.lint_imports(config_filename=str(ROOT / "pyproject.toml"), no_cache=True, no_logo=True)
-    assert broken == 0, capsys.readouterr().out
+def test_import_contracts_are_kept() -> None:
+    # In a process of its own: import-linter sets up logging anew for the process that it runs in.
+    check = "from importlinter import cli; raise SystemExit(cli.lint_imports(no_cache=True, no_logo=True))"
+    done = subprocess.run([sys.executable, "-c", check], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout
 
 
 @pytest.mark.django_db

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 
 from airace import models
 from airace.ingest import gazetteer
@@ -133,5 +134,39 @@ def upstream() -> Callable[..., Upstream]:
 
         source = Source("board", "Board", "B", "https://board.org", "CC BY 4.0", True)
         return Upstream(source, fetch, parse)
+
+    return make
+
+
+@pytest.fixture
+def editor(db: None) -> User:
+    return User.objects.create_user("editor", is_staff=True)
+
+
+@pytest.fixture
+def article(db: None) -> models.Article:
+    return models.Article.objects.create(
+        url="https://paper.example/a",
+        sha256="a" * 64,
+        title="T",
+        text="words",
+        published_on=date(2026, 1, 31),
+        fetched_at=datetime(2026, 2, 1, tzinfo=UTC),
+    )
+
+
+@pytest.fixture
+def propose(article: models.Article) -> Callable[..., models.Claim]:
+    def make(kind: str, **fields: Any) -> models.Claim:
+        return models.Claim.objects.create(
+            kind=kind,
+            fields={"modality": "happened", **fields},
+            excerpt="words",
+            start=0,
+            end=5,
+            confidence=0.8,
+            article=article,
+            published_on=article.published_on,
+        )
 
     return make

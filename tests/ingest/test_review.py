@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -20,53 +20,17 @@ from airace.models import (
     IPO,
     Acquisition,
     Alias,
-    Article,
     Claim,
     Company,
     Deployment,
     Event,
     FundingRound,
-    Person,
     Prediction,
     SideHistory,
 )
 
 JANUARY = {"value": "2026-01", "precision": "month"}
 Propose = Callable[..., Claim]
-
-
-@pytest.fixture
-def editor(db: None) -> User:
-    return User.objects.create_user("editor", is_staff=True)
-
-
-@pytest.fixture
-def article(db: None) -> Article:
-    return Article.objects.create(
-        url="https://paper.example/a",
-        sha256="a" * 64,
-        title="T",
-        text="words",
-        published_on=date(2026, 1, 31),
-        fetched_at=datetime(2026, 2, 1, tzinfo=UTC),
-    )
-
-
-@pytest.fixture
-def propose(article: Article) -> Propose:
-    def make(kind: str, **fields: Any) -> Claim:
-        return Claim.objects.create(
-            kind=kind,
-            fields={"modality": "happened", **fields},
-            excerpt="words",
-            start=0,
-            end=5,
-            confidence=0.8,
-            article=article,
-            published_on=article.published_on,
-        )
-
-    return make
 
 
 def dollars(amount: float) -> dict[str, Any]:
@@ -315,19 +279,6 @@ def test_with_two_listings_the_venue_must_be_said(names: None, propose: Propose,
     assert accept(propose("ipo", company="zhipu", stage="listed", date=JANUARY).pk, by=editor).fact.slug == "zhipu-hkex"
 
 
-def test_a_forecast_finds_the_one_that_is_known(names: None, propose: Propose, editor: User) -> None:
-    said = {"person": "justin-lin", "proposition": "A Chinese firm surpasses its US rivals", "probability_high": 0.2}
-    first = accept(propose("prediction", **said, probability_low=0, made_on=JANUARY).pk, by=editor)
-    day = {"value": "2026-01-10", "precision": "day"}
-    second = accept(propose("prediction", **said | {"proposition": "other words"}, made_on=day).pk, by=editor)
-    third = accept(propose("prediction", **said | {"probability_high": 0.5}, made_on=day).pk, by=editor)
-    assert (first.new, second.new, third.new) == (True, False, True)
-    assert second.fact == first.fact
-    assert first.fact is not None
-    forecast = Prediction.objects.get(pk=first.fact.pk)
-    assert (forecast.person, forecast.probability_high) == (Person.objects.get(slug="justin-lin"), 0.2)
-
-
 def test_every_other_kind_becomes_its_fact(names: None, propose: Propose, editor: User) -> None:
     def decide(kind: str, **fields: Any) -> Decision:
         return accept(propose(kind, **fields).pk, by=editor)
@@ -387,17 +338,3 @@ def test_the_first_article_against_the_bundled_dataset(db: None, editor: User, a
     assert {619e6, 620e6} <= amounts["minimax"]
     shown = IPO.objects.get(slug="zhipu-hkex")
     assert (shown.proceeds_usd, shown.listed_on) == (Decimal("558000000"), date(2026, 1, 8))
-
-
-def test_a_lag_in_a_range_is_accepted_and_stored_as_its_middle(names: None, propose: Propose, editor: User) -> None:
-    claim = propose(
-        "prediction",
-        person="tang-jie",
-        proposition="Chinese models are months behind",
-        lag_months={"low": 6, "high": 9},
-        made_on={"value": "2026-01", "precision": "month"},
-        modality="happened",
-    )
-    fact = accept(claim.pk, by=editor).fact
-    assert isinstance(fact, Prediction)
-    assert fact.lag_months == 7.5
