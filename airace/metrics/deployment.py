@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from airace.lib.dates import in_words
@@ -35,6 +36,15 @@ def _both(lines: Sequence[Line]) -> dict[str, float]:
     return {side: y for side in ("US", "CN") if (y := last[side].y) is not None}
 
 
+def _compared(definition: Definition, known_on: date, measure: str, scale: float) -> Result:
+    """A figure that one source states for both sides, without its words; no value unless both are of one day."""
+    rows = readings(measure, SIDE, known_on=known_on)
+    lines = _lines(rows, scale)
+    value = _both(lines)
+    as_of = lines[0].last.x if value and lines[0].last else None
+    return Result(definition, known_on, as_of=as_of, value=value or None, lines=lines, sources=sources_of(rows))
+
+
 @metric(
     "generative-ai-use",
     title="Organisations that use generative AI",
@@ -49,23 +59,15 @@ def _both(lines: Sequence[Line]) -> dict[str, float]:
     better="higher",
 )
 def generative_ai_use(definition: Definition, known_on: date) -> Result:
-    rows = readings("percent-of-organisations", SIDE, known_on=known_on)
-    lines = _lines(rows, 0.01)
-    value = _both(lines)
-    as_of = lines[0].last.x if value and lines[0].last else None
-    return Result(
-        definition,
-        known_on,
-        as_of=as_of,
-        value=value or None,
-        lines=lines,
-        sources=sources_of(rows),
-        headline=f"{percent(value['CN'])} of surveyed Chinese organisations use generative AI, {percent(value['US'])} of US "
-        f"ones ({in_words(as_of, 'month')})"
-        if value and as_of
-        else "",
-        subtitle="Share of surveyed organisations that use generative AI",
+    result = _compared(definition, known_on, "percent-of-organisations", 0.01)
+    value = result.value
+    headline = (
+        f"{percent(value['CN'])} of surveyed Chinese organisations use generative AI, {percent(value['US'])} of US "
+        f"ones ({in_words(result.as_of, 'month')})"
+        if isinstance(value, dict) and result.as_of
+        else ""
     )
+    return replace(result, headline=headline, subtitle="Share of surveyed organisations that use generative AI")
 
 
 @metric(
@@ -82,22 +84,14 @@ def generative_ai_use(definition: Definition, known_on: date) -> Result:
     better="higher",
 )
 def robot_density(definition: Definition, known_on: date) -> Result:
-    rows = readings("robots-per-10000-employees", SIDE, known_on=known_on)
-    lines = _lines(rows, 1)
-    value = _both(lines)
-    as_of = lines[0].last.x if value and lines[0].last else None
-    return Result(
-        definition,
-        known_on,
-        as_of=as_of,
-        value=value or None,
-        lines=lines,
-        sources=sources_of(rows),
-        headline=f"{number(value['US'])} robots per 10,000 factory workers in the US, {number(value['CN'])} in China"
-        if value
-        else "",
-        subtitle="Industrial robots per 10,000 manufacturing employees",
+    result = _compared(definition, known_on, "robots-per-10000-employees", 1)
+    value = result.value
+    headline = (
+        f"{number(value['US'])} robots per 10,000 factory workers in the US, {number(value['CN'])} in China"
+        if isinstance(value, dict)
+        else ""
     )
+    return replace(result, headline=headline, subtitle="Industrial robots per 10,000 manufacturing employees")
 
 
 @metric(
