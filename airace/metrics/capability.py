@@ -57,7 +57,7 @@ def _arena_lines(known_on: date) -> tuple[list[Reading], list[Point], list[Point
     return rows, _carried(rows, "CN"), _carried(rows, "US")
 
 
-def _gap_points(cn: Sequence[Point], us: Sequence[Point]) -> list[Point]:
+def gap_points(cn: Sequence[Point], us: Sequence[Point]) -> list[Point]:
     """US minus China inside each snapshot; one that lists a single side carries the last whole gap, marked."""
     chinese = {point.x: point for point in cn}
     points: list[Point] = []
@@ -68,7 +68,7 @@ def _gap_points(cn: Sequence[Point], us: Sequence[Point]) -> list[Point]:
             gap = round(point.y - other.y, 2)
             last = Point(point.x, gap, label=f"{point.label} − {other.label}", url=point.url)
             points.append(last)
-        elif last and point.x - last.x <= FRESH:
+        elif last and point.y is not None and point.x - last.x <= FRESH:
             points.append(replace(last, x=point.x, carried=True))
     return points
 
@@ -98,7 +98,8 @@ def _with_holes(points: Sequence[Point]) -> tuple[tuple[Point, ...], tuple[Band,
 )
 def frontier_arena(definition: Definition, known_on: date) -> Result:
     rows, cn, us = _arena_lines(known_on)
-    lines = (Line("CN", SIDE_NAMES["CN"], _with_holes(cn)[0]), Line("US", SIDE_NAMES["US"], _with_holes(us)[0]))
+    broken, bands = _with_holes(us)
+    lines = (Line("CN", SIDE_NAMES["CN"], _with_holes(cn)[0]), Line("US", SIDE_NAMES["US"], broken))
     last = {line.key: line.last for line in lines if line.last and line.last.y is not None}
     return Result(
         definition,
@@ -106,9 +107,9 @@ def frontier_arena(definition: Definition, known_on: date) -> Result:
         as_of=rows[-1].period if rows else None,
         value={key: point.y for key, point in last.items() if point.y is not None} or None,
         lines=lines,
-        bands=_with_holes(us)[1],
+        bands=bands,
         sources=sources_of(rows),
-        headline=_frontier_headline(_gap_points(cn, us)),
+        headline=_frontier_headline(gap_points(cn, us)),
         subtitle="Best score of any listed model by developer's home, LMArena text, Bradley–Terry points",
     )
 
@@ -144,15 +145,16 @@ def _lead(gap: float) -> str:
 )
 def frontier_gap_arena(definition: Definition, known_on: date) -> Result:
     rows, cn, us = _arena_lines(known_on)
-    gaps = _gap_points(cn, us)
+    gaps = gap_points(cn, us)
     now = gaps[-1] if gaps else None
+    broken, bands = _with_holes(gaps)
     return Result(
         definition,
         known_on,
         as_of=now.x if now else None,
         value=now.y if now else None,
-        lines=(Line("gap", "Gap", _with_holes(gaps)[0]),),
-        bands=_with_holes(gaps)[1],
+        lines=(Line("gap", "Gap", broken),),
+        bands=bands,
         sources=sources_of(rows),
         headline=f"{_lead(now.y)} by {number(abs(now.y), 1)} points ({in_words(now.x)})"
         if now and now.y is not None
@@ -175,17 +177,18 @@ def frontier_win_probability_arena(definition: Definition, known_on: date) -> Re
     rows, cn, us = _arena_lines(known_on)
     points = tuple(
         Point(gap.x, round(win_probability(gap.y), 4), label=gap.label, url=gap.url, carried=gap.carried)
-        for gap in _gap_points(cn, us)
+        for gap in gap_points(cn, us)
         if gap.y is not None
     )
     now = points[-1] if points else None
+    broken, bands = _with_holes(points)
     return Result(
         definition,
         known_on,
         as_of=now.x if now else None,
         value=now.y if now else None,
-        lines=(Line("gap", "Best US model preferred", _with_holes(points)[0]),),
-        bands=_with_holes(points)[1],
+        lines=(Line("gap", "Best US model preferred", broken),),
+        bands=bands,
         sources=sources_of(rows),
         headline=f"The best US model is preferred in {percent(now.y)} of duels" if now and now.y is not None else "",
         subtitle="Chance that the best US model's answer is preferred over the best Chinese model's, LMArena text",

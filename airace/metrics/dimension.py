@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from airace.lib.units import compact
+from airace.metrics.capability import gap_points
 from airace.results import SIDE_NAMES, Line, Point, Result
 
 YEAR = timedelta(days=365)
@@ -65,10 +66,9 @@ def at(lines: Sequence[Line], day: date) -> dict[str, float]:
 
 
 def gaps(lines: Sequence[Line]) -> list[Point]:
-    """US minus China at every day that both have a value."""
-    own = {line.key: {point.x: point.y for point in line.points if point.y is not None} for line in lines}
-    shared = sorted(own.get("US", {}).keys() & own.get("CN", {}).keys())
-    return [Point(day, own["US"][day] - own["CN"][day]) for day in shared]
+    """The gap by the rule of `frontier-gap-arena`, from the lines of `frontier-arena`; no second query."""
+    own = {line.key: line.points for line in lines}
+    return gap_points(own.get("CN", ()), own.get("US", ()))
 
 
 def ratios(lines: Sequence[Line], over: str) -> tuple[Point, ...]:

@@ -108,9 +108,13 @@ def capability(arena: Result, lag: Result, boards: Sequence[Gauge]) -> Dimension
 
 
 def _tied(arena: Result, gap: float) -> bool:
-    """Whether the two best models share a rank: their 95 % intervals overlap."""
-    best = {line.key: line.last for line in arena.lines}
-    us, cn = best.get("US"), best.get("CN")
+    """Whether the two best models of the newest whole snapshot share a rank: their 95 % intervals overlap."""
+    own = {
+        line.key: {point.x: point for point in line.points if point.y is not None and not point.carried}
+        for line in arena.lines
+    }
+    whole = max(own.get("US", {}).keys() & own.get("CN", {}).keys(), default=None)
+    us, cn = (own[side][whole] for side in ("US", "CN")) if whole else (None, None)
     if us and cn and us.low is not None and us.high is not None and cn.low is not None and cn.high is not None:
         return us.low <= cn.high and cn.low <= us.high
     return gap < ARENA_TIE

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from airace.metrics import registry
 from airace.metrics.changes import changes
 from airace.metrics.gauges import Gauge, board_gaps, lag_estimates
 from airace.metrics.scorecard import ARENA_TIE, capability, direction, leader, ratio, scorecard
@@ -136,3 +137,11 @@ def test_changes_are_newest_first_and_known_by_the_day() -> None:
 def test_the_whole_card_takes_few_questions_to_the_database(django_assert_max_num_queries: Any) -> None:
     with django_assert_max_num_queries(12):
         scorecard(known_on=NOW)
+
+
+@pytest.mark.usefixtures("bundle")
+@pytest.mark.parametrize("day", ["2024-06-30", "2026-01-09", "2026-08-06", "2026-10-02"])
+def test_the_gap_on_the_scorecard_is_the_published_metric(day: str) -> None:
+    known_on = date.fromisoformat(day)
+    published = registry()["frontier-gap-arena"].compute(known_on=known_on).value
+    assert scorecard(known_on=known_on).dimensions[0].trend[-1].y == published
