@@ -8,6 +8,7 @@ import sys
 import tomllib
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -66,7 +67,9 @@ def test_import_contracts_are_kept() -> None:
 
 @pytest.mark.django_db
 def test_no_migration_is_missing() -> None:
-    call_command("makemigrations", "airace", check=True, dry_run=True, verbosity=0)
+    said = StringIO()
+    call_command("makemigrations", "airace", check=True, dry_run=True, stdout=said)
+    assert "No changes detected" in said.getvalue()
 
 
 @pytest.mark.parametrize("slug", registry())

@@ -26,8 +26,3 @@ def full_name(sentence: Sentence, name: Name) -> tuple[str, int]:
     if version and (variant or name.kind in {"family", "company"}):
         return sentence.article.text[name.start : version.end()], version.end()
     return slug, name.end
-
-
-def product_value(sentence: Sentence, name: Name) -> str:
-    """The name as a deployment or ranking states it: a known version by its slug, else family with version."""
-    return full_name(sentence, name)[0] if name.fits(PRODUCT) else name.value

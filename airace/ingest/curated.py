@@ -8,10 +8,9 @@ from datetime import datetime
 from typing import Any
 
 from django.db import DatabaseError, transaction
-from django.db.models import Model
 
 from airace import models
-from airace.ingest.facts import values_of
+from airace.ingest.facts import assign, values_of
 from airace.ingest.outcome import Outcome, plain
 from airace.ingest.resolve import Names, UnknownNameError
 from airace.ingest.rows import FactKind
@@ -170,12 +169,5 @@ def apply(kind: str, facts: Iterable[int], *, identities: dict[int, dict[str, An
     for fact in table.objects.filter(pk__in=wanted):
         values = dict((identities or {}).get(fact.pk, {}))
         values |= values_of(kind, statements[fact.pk])
-        _save_changes(fact, values)
-
-
-def _save_changes(fact: Model, values: dict[str, Any]) -> None:
-    changed = [name for name, value in values.items() if getattr(fact, name) != value]
-    if changed:
-        for name in changed:
-            setattr(fact, name, values[name])
-        fact.save(update_fields=changed)
+        if changed := assign(fact, values):
+            fact.save(update_fields=changed)

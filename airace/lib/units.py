@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-NARROW = "\u202f"
-
 
 def compact(value: float, digits: int = 3) -> str:
     """1.23bn, 45.6m, 789: significant digits and a magnitude in newspaper style."""

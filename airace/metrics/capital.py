@@ -15,7 +15,7 @@ from typing import NamedTuple
 from airace.lib.dates import add_months, in_words, last_day, quarter_start, quarters
 from airace.lib.units import money
 from airace.metrics import metric
-from airace.queries.facts import Fact, facts, moved_sides, side_on
+from airace.queries.facts import Fact, facts, moved_sides, side_on, sources_of_facts
 from airace.results import SIDE_NAMES, Band, Definition, Line, Point, Result, SourceRef
 
 REVIEWED = date(2026, 11, 23)
@@ -70,7 +70,7 @@ def listings(known_on: date) -> list[Deal]:
 
 
 def sources_of_deals(deals: Sequence[Deal]) -> tuple[SourceRef, ...]:
-    return tuple(sorted({ref for deal in deals for ref in deal.fact.sources}, key=lambda ref: ref.title))
+    return sources_of_facts(deal.fact for deal in deals)
 
 
 @metric(

@@ -9,9 +9,9 @@ from airace.lib.dates import in_words
 from airace.lib.units import money, number, price, signed
 from airace.metrics import metric
 from airace.metrics.capital import FUNDING_CAVEATS, REVIEWED, rounds, sources_of_deals
-from airace.queries.facts import Fact, facts
+from airace.queries.facts import Fact, facts, sources_of_facts
 from airace.queries.prices import latest_closes
-from airace.results import SIDE_NAMES, Cell, Definition, Result, SourceRef, Table
+from airace.results import SIDE_NAMES, Cell, Definition, Result, Table
 
 UNDER_WAY = {"planned", "tutoring", "filed", "approved", "bookbuilding", "priced"}
 
@@ -35,7 +35,6 @@ def ipo_desk(definition: Definition, known_on: date) -> Result:
     register = facts("ipo", known_on=known_on)
     closes = latest_closes(known_on=known_on)
     register.sort(key=lambda fact: (fact["listed_on"] or date.min, fact["filed_on"] or date.min), reverse=True)
-    refs: set[SourceRef] = {ref for fact in register for ref in fact.sources}
     columns = (
         "Company",
         "Side",
@@ -54,7 +53,7 @@ def ipo_desk(definition: Definition, known_on: date) -> Result:
         definition,
         known_on,
         as_of=max((fact["listed_on"] for fact in register if fact["listed_on"]), default=None),
-        sources=tuple(sorted(refs, key=lambda ref: ref.title)),
+        sources=sources_of_facts(register),
         headline=f"{sum(fact['stage'] == 'listed' for fact in register)} listings completed, "
         f"{sum(fact['stage'] in UNDER_WAY for fact in register)} under way, "
         f"{sum(fact['stage'] == 'rumoured' for fact in register)} rumoured"

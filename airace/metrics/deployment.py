@@ -10,9 +10,9 @@ from datetime import date
 from airace.lib.dates import in_words
 from airace.lib.units import number, percent
 from airace.metrics import metric
-from airace.queries.facts import facts
+from airace.queries.facts import facts, sources_of_facts
 from airace.queries.observations import SIDE, Reading, readings, sources_of
-from airace.results import SIDE_NAMES, Definition, Line, Point, Result, SourceRef
+from airace.results import SIDE_NAMES, Definition, Line, Point, Result
 
 REVIEWED = date(2026, 11, 23)
 
@@ -118,14 +118,13 @@ def deployments_by_side(definition: Definition, known_on: date) -> Result:
         if side in points:
             counts[side] += 1
             points[side].append(Point(day, counts[side], label=f"{fact['adopter']}: {fact['product']}", url=fact.url()))
-    refs: set[SourceRef] = {ref for _, fact in register for ref in fact.sources}
     return Result(
         definition,
         known_on,
         as_of=register[-1][0] if register else None,
         value={side: counts[side] for side in ("US", "CN")} if register else None,
         lines=tuple(Line(side, SIDE_NAMES[side], tuple(own)) for side, own in points.items()),
-        sources=tuple(sorted(refs, key=lambda ref: ref.title)),
+        sources=sources_of_facts(fact for _, fact in register),
         headline=f"{counts['CN']} named adopters of Chinese models and chips in the register, {counts['US']} of US ones"
         if register
         else "",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from airace.lib.maths import running_best
 from airace.queries.releases import Scored, scored
 from airace.results import Point
 
@@ -18,13 +19,11 @@ def releases(measure: str, *, known_on: date) -> list[Scored]:
 
 def records(models: Sequence[Scored], side: str) -> list[Scored]:
     """The models that were their side's best when released, in order of release."""
-    best = float("-inf")
-    found = []
-    for model in sorted(models, key=lambda model: (model.released_on or date.max, -model.score)):
-        if model.side == side and model.score > best:
-            best = model.score
-            found.append(model)
-    return found
+    by_step: dict[tuple[date, float], Scored] = {}
+    for model in models:
+        if model.side == side and model.released_on:
+            by_step.setdefault((model.released_on, model.score), model)
+    return [by_step[step] for step in running_best(by_step)]
 
 
 def steps(models: Sequence[Scored], side: str) -> tuple[Point, ...]:

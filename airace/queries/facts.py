@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -132,6 +132,11 @@ def facts(kind: str, *, known_on: date, **where: Any) -> list[Fact]:
         for fact_id, (fixed, statements, refs) in grouped.items()
         for chosen in (choose(statements),)
     ]
+
+
+def sources_of_facts(found: Iterable[Fact]) -> tuple[SourceRef, ...]:
+    """The distinct sources of facts, by title."""
+    return tuple(sorted({source for fact in found for source in fact.sources}, key=lambda source: source.title))
 
 
 def moved_sides() -> dict[int, list[tuple[date | None, date | None, str]]]:
