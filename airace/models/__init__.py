@@ -1,14 +1,14 @@
 """Every kind, one file each; import them from here."""
 
-from .adoption import Deployment, DownloadRollup, DownloadSnapshot, HubRepository
+from .adoption import Deployment, DownloadRollup, DownloadSnapshot, ExclusionRule, HubRepository
 from .base import Missing, Precision, Side
 from .capital import IPO, Acquisition, AcquisitionStage, DealStatus, FundingRound, IPOStage
 from .companies import Alias, Company, CompanyKind, HubOrganisation, Person, SideHistory, Ticker
 from .compute import Chip
 from .events import Event
 from .forecasts import Prediction, Question, Resolution
-from .news import FACTS, Article, Claim, Feed, Mention, StoryCluster, Tier
-from .provenance import DataVersion, ImportRun, Payload, Rejection, Source
+from .news import FACTS, Article, ArticleBand, Claim, Feed, Mention, StoryCluster, Tier
+from .provenance import DataVersion, ImportRun, ImportSwitch, KnownGap, Payload, Rejection, Source, Watch
 from .releases import AIModel, Benchmark, ModelFamily, Weights
 from .series import Observation, Restatement, Series
 
@@ -20,6 +20,7 @@ __all__ = [
     "AcquisitionStage",
     "Alias",
     "Article",
+    "ArticleBand",
     "Benchmark",
     "Chip",
     "Claim",
@@ -31,12 +32,15 @@ __all__ = [
     "DownloadRollup",
     "DownloadSnapshot",
     "Event",
+    "ExclusionRule",
     "Feed",
     "FundingRound",
     "HubOrganisation",
     "HubRepository",
     "IPOStage",
     "ImportRun",
+    "ImportSwitch",
+    "KnownGap",
     "Mention",
     "Missing",
     "ModelFamily",
@@ -56,5 +60,6 @@ __all__ = [
     "StoryCluster",
     "Ticker",
     "Tier",
+    "Watch",
     "Weights",
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
@@ -29,7 +31,18 @@ class Tier(models.IntegerChoices):
     SECOND_HAND = 5, "Second hand, original not opened"
 
 
-@tracked(exclude=("etag", "last_modified", "failures", "next_due_at", "last_success_at"))
+@tracked(
+    exclude=(
+        "etag",
+        "last_modified",
+        "sha256",
+        "failures",
+        "last_error",
+        "next_due_at",
+        "last_success_at",
+        "newest_entry_at",
+    )
+)
 class Feed(Kind):
     name = models.CharField(max_length=200)
     url = models.URLField(max_length=1000, unique=True)
@@ -39,11 +52,29 @@ class Feed(Kind):
     topic = models.CharField(max_length=40, blank=True, default="")
     tier = models.PositiveSmallIntegerField(choices=Tier, default=Tier.REPORTING)
     enabled = models.BooleanField(default=True)
+    cadence = models.DurationField(default=timedelta(hours=1), db_comment="How often it is asked.")
+    time_zone = models.CharField(
+        max_length=40, default="UTC", db_comment="Of its dates that state none; IANA name, such as Asia/Shanghai."
+    )
+    read_pages = models.BooleanField(
+        default=True, db_comment="Fetch the pages of its articles, where their robots.txt lets us?"
+    )
+    keep_full_text = models.BooleanField(
+        default=False, db_comment="Keep whole texts instead of excerpts? Only where the publisher allows it."
+    )
+    quiet_after = models.DurationField(
+        default=timedelta(days=30), db_comment="Without a new entry for so long it is reported as quiet."
+    )
     etag = models.CharField(max_length=300, blank=True, default="")
     last_modified = models.CharField(max_length=100, blank=True, default="")
+    sha256 = models.CharField(
+        max_length=64, blank=True, default="", db_comment="Of the last body; some hosts validate nothing."
+    )
     failures = models.PositiveSmallIntegerField(default=0, db_comment="In a row.")
+    last_error = models.TextField(blank=True, default="", db_comment="Why the last try failed, in a sentence.")
     next_due_at = models.DateTimeField(null=True, blank=True)
     last_success_at = models.DateTimeField(null=True, blank=True)
+    newest_entry_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ("name",)
@@ -63,7 +94,17 @@ class StoryCluster(models.Model):
 
 
 class Article(models.Model):
-    """One article, stored once. The text is what offsets of mentions and claims count in."""
+    """One article, stored once. The text is what offsets of mentions and claims count in.
+
+    Of articles that feeds bring only an excerpt is kept, unless the feed's publisher allows more.
+    """
+
+    class Page(models.TextChoices):
+        NONE = "", "Not fetched"
+        DUE = "due", "Waits to be fetched"
+        READ = "read", "Read"
+        REFUSED = "refused", "Refused by the site"
+        FAILED = "failed", "Could not be read"
 
     url = models.TextField(blank=True, default="", db_comment="Canonical address; '' for a file that names none.")
     sha256 = models.CharField(
@@ -78,6 +119,12 @@ class Article(models.Model):
     feed = models.ForeignKey(Feed, models.SET_NULL, null=True, blank=True, related_name="articles")
     cluster = models.ForeignKey(StoryCluster, models.SET_NULL, null=True, blank=True, related_name="articles")
     fetched_at = models.DateTimeField()
+    published_at = models.DateTimeField(null=True, blank=True, db_comment="To the minute, where the feed states it.")
+    guid = models.CharField(max_length=500, blank=True, default="", db_comment="The feed's own id of the entry.")
+    excerpt_only = models.BooleanField(default=False)
+    page = models.CharField(max_length=8, choices=Page, blank=True, default=Page.NONE)
+    page_tries = models.PositiveSmallIntegerField(default=0)
+    page_error = models.TextField(blank=True, default="")
     search = models.GeneratedField(
         expression=SearchVector("title", "text", config="simple"),
         output_field=SearchVectorField(),
@@ -86,19 +133,37 @@ class Article(models.Model):
 
     class Meta:
         ordering = ("-published_on",)
-        indexes = (GinIndex(fields=("search",), name="article_search"),)
+        indexes = (
+            GinIndex(fields=("search",), name="article_search"),
+            models.Index(fields=("fetched_at",), condition=Q(page="due"), name="article_page_queue"),
+        )
 
     def __str__(self) -> str:
         return self.title
 
 
+class ArticleBand(models.Model):
+    """One band of an article's MinHash; articles that share a band may tell the same story."""
+
+    article = models.ForeignKey(Article, models.CASCADE, related_name="bands", db_index=False)
+    band = models.PositiveSmallIntegerField()
+    digest = models.BigIntegerField()
+
+    class Meta:
+        indexes = (models.Index(fields=("band", "digest"), name="article_band"),)
+        constraints = (models.UniqueConstraint(fields=("article", "band"), name="article_has_each_band_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.article_id} {self.band}"
+
+
 class Mention(models.Model):
-    """A name found in an article, at character offsets into its text."""
+    """A name found in an article, at character offsets into its text; no offsets where that text is not kept."""
 
     article = models.ForeignKey(Article, models.CASCADE, related_name="mentions")
     text = models.CharField(max_length=200)
-    start = models.PositiveIntegerField()
-    end = models.PositiveIntegerField()
+    start = models.PositiveIntegerField(null=True, blank=True)
+    end = models.PositiveIntegerField(null=True, blank=True)
     kind = models.CharField(max_length=12)
     company = models.ForeignKey(Company, models.CASCADE, null=True, blank=True, related_name="mentions")
     person = models.ForeignKey(Person, models.CASCADE, null=True, blank=True, related_name="mentions")
@@ -110,7 +175,10 @@ class Mention(models.Model):
         ordering = ("article", "start")
         constraints = (
             models.UniqueConstraint(fields=("article", "start", "end"), name="mention_is_noted_once"),
-            models.CheckConstraint(condition=Q(start__lt=models.F("end")), name="mention_ends_after_it_starts"),
+            models.CheckConstraint(
+                condition=Q(start__isnull=True, end__isnull=True) | Q(start__lt=models.F("end")),
+                name="mention_ends_after_it_starts",
+            ),
             models.CheckConstraint(
                 condition=filled(1, "company", "person", "family", "model", "chip"),
                 name="mention_names_exactly_one_thing",

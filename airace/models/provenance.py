@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
 
-from .base import tracked
+from .base import filled, tracked
 
 
-@tracked(exclude=("next_due_at", "bookmark"))
+@tracked(
+    exclude=(
+        "next_due_at",
+        "bookmark",
+        "failures",
+        "last_success_at",
+        "data_as_of",
+        "backfill_since",
+        "requested_at",
+        "registered_at",
+    )
+)
 class Source(models.Model):
-    """One upstream dataset, with the words that readers are shown about it."""
+    """One upstream dataset, with the words that readers are shown about it, and how it is asked."""
 
     slug = models.SlugField(max_length=60, unique=True)
     title = models.CharField(max_length=200)
@@ -25,15 +37,115 @@ class Source(models.Model):
     coverage = models.TextField(blank=True, default="", db_comment="What the source leaves out.")
     citation = models.TextField(blank=True, default="")
     cadence = models.DurationField(null=True, blank=True, db_comment="How often it is asked; null: not on a schedule.")
+    jitter = models.DurationField(
+        null=True, blank=True, db_comment="Each due time is put off by up to this much, at random."
+    )
+    active_from = models.PositiveSmallIntegerField(
+        null=True, blank=True, validators=(MaxValueValidator(23),), db_comment="First hour (UTC) in which it is asked."
+    )
+    active_until = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        validators=(MaxValueValidator(23),),
+        db_comment="Hour (UTC) at which asking stops; before active_from: after midnight.",
+    )
     enabled = models.BooleanField(default=False)
+    off_reason = models.CharField(
+        max_length=300, blank=True, default="", db_comment="Why it is off unless somebody switches it on."
+    )
     next_due_at = models.DateTimeField(null=True, blank=True)
+    requested_at = models.DateTimeField(null=True, blank=True, db_comment="When an editor asked for a run now.")
+    backfill_since = models.DateField(
+        null=True, blank=True, db_comment="First day that the next run shall ask for; empty again once it has."
+    )
+    failures = models.PositiveSmallIntegerField(default=0, db_comment="In a row.")
+    last_success_at = models.DateTimeField(null=True, blank=True, db_comment="Last run that read it, changed or not.")
+    data_as_of = models.DateField(null=True, blank=True, db_comment="Newest day that its data speak of.")
+    registered_at = models.DateTimeField(
+        null=True, blank=True, db_comment="When its module first described it here; editors own the row since."
+    )
     bookmark = models.JSONField(default=dict, blank=True, db_comment="Where the last good import stopped.")
 
     class Meta:
         ordering = ("slug",)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(active_from__isnull=True, active_until__isnull=True)
+                | Q(active_from__lte=23, active_until__lte=23) & ~Q(active_from=models.F("active_until")),
+                name="source_active_hours_are_two_hours_of_the_day",
+            ),
+        )
 
     def __str__(self) -> str:
         return self.title
+
+
+@tracked()
+class Watch(models.Model):
+    """One thing that a source is asked about, under the key that the source knows it by."""
+
+    source = models.ForeignKey(Source, models.CASCADE, related_name="watches")
+    key = models.CharField(max_length=300, db_comment="CIK, page title, market, repository, organisation …")
+    company = models.ForeignKey("Company", models.CASCADE, null=True, blank=True, related_name="watches")
+    model = models.ForeignKey("AIModel", models.CASCADE, null=True, blank=True, related_name="watches")
+    question = models.ForeignKey("Question", models.CASCADE, null=True, blank=True, related_name="watches")
+    detail = models.JSONField(default=dict, blank=True, db_comment="What else the source needs to know.")
+    enabled = models.BooleanField(default=True)
+    source_url = models.URLField(max_length=1000, db_comment="Where the key can be checked.")
+    note = models.TextField(blank=True, default="")
+
+    class Meta:
+        verbose_name_plural = "watches"
+        ordering = ("source", "key")
+        constraints = (
+            models.UniqueConstraint(fields=("source", "key"), name="watch_is_listed_once"),
+            models.CheckConstraint(
+                condition=filled(1, "company", "model", "question", at_most=True),
+                name="watch_is_of_one_subject_at_most",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.source_id} {self.key}"
+
+
+@tracked()
+class KnownGap(models.Model):
+    """Days for which a source has no data, or data that are known to be wrong; shown to readers."""
+
+    source = models.ForeignKey(Source, models.CASCADE, related_name="gaps")
+    measure = models.CharField(max_length=60, blank=True, default="", db_comment="'' for all that it states.")
+    start = models.DateField()
+    end = models.DateField(null=True, blank=True, db_comment="Last day; empty while it lasts.")
+    reason = models.TextField(db_comment="A sentence for readers.")
+    source_url = models.URLField(max_length=1000, blank=True, default="", db_comment="Where the gap is described.")
+
+    class Meta:
+        ordering = ("-start",)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(end__isnull=True) | Q(end__gte=models.F("start")), name="known_gap_ends_after_it_starts"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.source_id} {self.start}: {self.reason[:80]}"
+
+
+class ImportSwitch(models.Model):
+    """One row: are all imports on a schedule held?"""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    paused = models.BooleanField(default=False)
+    reason = models.CharField(max_length=300, blank=True, default="")
+    changed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name_plural = "import switch"
+        constraints = (models.CheckConstraint(condition=Q(id=1), name="import_switch_is_one_row"),)
+
+    def __str__(self) -> str:
+        return "paused" if self.paused else "running"
 
 
 class Payload(models.Model):
@@ -41,6 +153,9 @@ class Payload(models.Model):
 
     source = models.ForeignKey(Source, models.PROTECT, related_name="payloads")
     sha256 = models.CharField(max_length=64)
+    name = models.CharField(
+        max_length=500, blank=True, default="", db_comment="Tells payloads of one source apart, as the module names it."
+    )
     url = models.TextField()
     headers = models.JSONField(default=dict)
     content_type = models.CharField(max_length=100, blank=True, default="")
@@ -63,11 +178,20 @@ class ImportRun(models.Model):
         UNCHANGED = "unchanged", "Unchanged"
         SUCCEEDED = "succeeded", "Succeeded"
         FAILED = "failed", "Failed"
+        POSTPONED = "postponed", "Postponed"  # the source asked to come back later
         INTERRUPTED = "interrupted", "Interrupted"
+
+    class Trigger(models.TextChoices):
+        SCHEDULE = "schedule", "Schedule"
+        REQUEST = "request", "Asked for by an editor"
+        COMMAND = "command", "Command"
+        REPLAY = "replay", "Replay of rejections"
 
     source = models.ForeignKey(Source, models.PROTECT, related_name="runs")
     payload = models.ForeignKey(Payload, models.PROTECT, null=True, blank=True, related_name="runs")
     status = models.CharField(max_length=12, choices=Status, default=Status.RUNNING)
+    trigger = models.CharField(max_length=10, choices=Trigger, default=Trigger.COMMAND)
+    progress = models.CharField(max_length=300, blank=True, default="", db_comment="What it is doing, while it runs.")
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True, blank=True)
     data_as_of = models.DateField(null=True, blank=True, db_comment="Newest day the data speak of.")

@@ -35,12 +35,13 @@ class Series(models.Model):
     model = models.ForeignKey(AIModel, models.PROTECT, null=True, blank=True, related_name="series")
     question = models.ForeignKey(Question, models.PROTECT, null=True, blank=True, related_name="series")
     side = models.CharField(max_length=8, choices=Side, null=True, blank=True)  # noqa: DJ001  null: not the subject
+    currency = models.CharField(max_length=3, null=True, blank=True)  # noqa: DJ001  null: not the subject
 
     class Meta:
         verbose_name_plural = "series"
         constraints = (
             models.CheckConstraint(
-                condition=filled(1, "company", "model", "question", "side"),
+                condition=filled(1, "company", "model", "question", "side", "currency"),
                 name="series_has_exactly_one_subject",
             ),
             models.CheckConstraint(
@@ -48,7 +49,7 @@ class Series(models.Model):
                 name="series_side_is_in_the_vocabulary",
             ),
             models.UniqueConstraint(
-                fields=("measure", "source", "variant", "company", "model", "question", "side"),
+                fields=("measure", "source", "variant", "company", "model", "question", "side", "currency"),
                 nulls_distinct=False,
                 name="series_is_listed_once",
             ),
@@ -130,7 +131,10 @@ class Restatement(models.Model):
 
     source = models.ForeignKey(Source, models.CASCADE, related_name="restatements")
     series = models.ForeignKey(Series, models.CASCADE, null=True, blank=True, related_name="restatements")
-    repository = models.ForeignKey("HubRepository", models.CASCADE, null=True, blank=True, related_name="restatements")
+    # No constraint in the database, as in the counters' own table: it would double the cost of a corrected day.
+    repository = models.ForeignKey(
+        "HubRepository", models.CASCADE, null=True, blank=True, related_name="restatements", db_constraint=False
+    )
     measure = models.CharField(max_length=60)
     period = models.DateField()
     old = models.FloatField(null=True)
@@ -140,6 +144,7 @@ class Restatement(models.Model):
 
     class Meta:
         ordering = ("-noted_at",)
+        indexes = (models.Index(fields=("-noted_at",), name="restatement_newest_first"),)
         constraints = (
             models.CheckConstraint(
                 condition=filled(1, "series", "repository"), name="restatement_is_of_a_series_or_a_repository"

@@ -7,10 +7,11 @@ from django.db.models import Model
 
 from airace import models
 
-# Import runs are left out: they count attempts, not data.
+# Import runs and their switch are left out: they are how data come, not data.
 KINDS: dict[str, type[Model]] = {
     "acquisitions": models.Acquisition,
     "aliases": models.Alias,
+    "article_bands": models.ArticleBand,
     "articles": models.Article,
     "benchmarks": models.Benchmark,
     "chips": models.Chip,
@@ -20,11 +21,13 @@ KINDS: dict[str, type[Model]] = {
     "downloads": models.DownloadSnapshot,
     "download_rollups": models.DownloadRollup,
     "events": models.Event,
+    "exclusion_rules": models.ExclusionRule,
     "feeds": models.Feed,
     "funding_rounds": models.FundingRound,
     "hub_organisations": models.HubOrganisation,
     "hub_repositories": models.HubRepository,
     "ipos": models.IPO,
+    "known_gaps": models.KnownGap,
     "mentions": models.Mention,
     "model_families": models.ModelFamily,
     "models": models.AIModel,
@@ -41,6 +44,7 @@ KINDS: dict[str, type[Model]] = {
     "sources": models.Source,
     "story_clusters": models.StoryCluster,
     "tickers": models.Ticker,
+    "watches": models.Watch,
 }
 
 
