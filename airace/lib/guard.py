@@ -27,7 +27,11 @@ class RefusedError(FetchError):
     """We do not go there, whatever answers."""
 
 
-class DeadlineError(FetchError):
+class AwayError(FetchError):
+    """The host did not answer, broke off or is out of order; a later try may help."""
+
+
+class DeadlineError(AwayError):
     """The whole exchange took longer than it may."""
 
 
@@ -52,8 +56,11 @@ def resolve(host: str, port: int) -> str:
     """An address of the host. Raises RefusedError when any of its addresses is not public."""
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError):
-        raise FetchError(f"The name {host} could not be resolved; check the address and the network.") from None
+    except (OSError, UnicodeError) as error:
+        # A name server that knows no such name is believed; one that does not answer may do so later.
+        known = isinstance(error, UnicodeError) or getattr(error, "errno", None) == socket.EAI_NONAME
+        sentence = f"The name {host} could not be resolved; check the address and the network."
+        raise (FetchError if known else AwayError)(sentence) from None
     addresses = [str(entry[4][0]) for entry in found]
     refused = next((address for address in addresses if not is_public(address)), None)
     if refused is not None:

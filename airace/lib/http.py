@@ -5,6 +5,7 @@ With a mirror every address is asked there instead, path and query kept; a mirro
 
 from __future__ import annotations
 
+import logging
 import time
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
@@ -18,11 +19,20 @@ import httpcore2
 import httpx2
 from protego import Protego
 
-from airace.lib.guard import PORTS, FetchError, GuardedBackend, RefusedError, is_public
+from airace.lib.guard import PORTS, AwayError, FetchError, GuardedBackend, RefusedError, is_public
+from airace.lib.pace import Pace
 
 MAX_REDIRECTS = 3
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
-ROBOTS_BYTES = 500 * 1024  # RFC 9309: at least this much of a robots.txt is read
+# What a host that another one sends us to may see of a question's headers; the rest may hold an access key.
+FOR_ANYBODY = frozenset({"accept", "accept-language", "if-modified-since", "if-none-match", "range"})
+# RFC 9309: at least so much of a robots.txt is read, so many redirects to it are followed, and it is kept for a day.
+ROBOTS_BYTES = 500 * 1024
+ROBOTS_REDIRECTS = 5
+ROBOTS_S = 24 * 3600
+
+# httpx2 logs whole addresses, and a source that takes its access key in the query has it there.
+logging.getLogger("httpx2").setLevel(logging.WARNING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +61,18 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """How to ask. `mirror` is a base address such as http://host:port/slug."""
+    """How to ask. `mirror` is a base address such as http://host:port/slug.
+
+    `pace` is the rhythm shared with others, `every` the seconds between two questions to one host; `airace.lib.ask`
+    keeps to them, `get` itself asks at once.
+    """
 
     user_agent: str
     mirror: str = ""
     limits: Limits = Limits()
-    _robots: dict[str, Protego] = field(default_factory=dict, repr=False)
+    pace: Pace | None = None
+    every: float = 0.2
+    _robots: dict[str, tuple[float, Protego]] = field(default_factory=dict, repr=False)
 
     def get(
         self,
@@ -66,26 +82,56 @@ class Client:
         limits: Limits | None = None,
         obey_robots: bool = False,
     ) -> Reply:
-        """The reply to a GET, whatever its status, after at most three redirects. Raises FetchError."""
+        """The reply to a GET, whatever its status, after at most three redirects.
+
+        Raises AwayError for what may get better by itself, RefusedError where we do not go, FetchError for the rest.
+        """
         limits = limits or self.limits
+        with self._session(limits) as session:
+            return self._follow(session, url, headers or {}, limits.bytes, MAX_REDIRECTS, obey_robots)
+
+    def crawl_delay(self, url: str) -> float | None:
+        """Seconds that the site asks robots to leave between two questions, if it does. Raises FetchError."""
+        with self._session(self.limits) as session:
+            delay = self._robots_of(session, url).crawl_delay(self._robot)
+        return None if delay is None else float(delay)
+
+    @property
+    def _robot(self) -> str:
+        """The name that robots.txt calls us by: the product, without version and contact."""
+        return self.user_agent.partition("/")[0]
+
+    def _session(self, limits: Limits) -> httpx2.Client:
         until = time.monotonic() + limits.total
-        backend = GuardedBackend(until=until, mirror=_endpoint(self.mirror) if self.mirror else None)
-        asked = url
-        with httpx2.Client(
-            transport=_Transport(backend),
+        return httpx2.Client(
+            transport=_Transport(GuardedBackend(until=until, mirror=_endpoint(self.mirror) if self.mirror else None)),
             timeout=httpx2.Timeout(limits.read, connect=limits.connect),
-            headers={"User-Agent": self.user_agent, "Accept-Encoding": "gzip", **(headers or {})},
+            headers={"User-Agent": self.user_agent, "Accept-Encoding": "gzip"},
             trust_env=False,
-        ) as session:
-            for _ in range(MAX_REDIRECTS + 1):
-                target = self._target(url)
-                if obey_robots and not self._robots_of(session, target).can_fetch(target, self.user_agent):
-                    raise RefusedError(f"{urlsplit(url).hostname} asks robots not to fetch {url} (robots.txt).")
-                reply = _exchange(session, target, limits.bytes)
-                if reply.status not in _REDIRECTS or "location" not in reply.headers:
-                    return reply
-                url = urljoin(reply.url, reply.headers["location"])
-        raise FetchError(f"{asked} redirects more than {MAX_REDIRECTS} times; give the final address.")
+        )
+
+    def _follow(
+        self,
+        session: httpx2.Client,
+        url: str,
+        headers: Mapping[str, str],
+        cap: int,
+        redirects: int,
+        obey_robots: bool = False,
+    ) -> Reply:
+        asked = url
+        for _ in range(redirects + 1):
+            target = self._target(url)
+            if obey_robots and not self._robots_of(session, url).can_fetch(url, self._robot):
+                raise RefusedError(f"{urlsplit(url).hostname} asks robots not to fetch {_shown(url)} (robots.txt).")
+            reply = _exchange(session, target, headers, cap)
+            if reply.status not in _REDIRECTS or "location" not in reply.headers:
+                return reply
+            onward = urljoin(url, reply.headers["location"])
+            if not _same_host(url, onward):
+                headers = {name: value for name, value in headers.items() if name.lower() in FOR_ANYBODY}
+            url = onward
+        raise FetchError(f"{_shown(asked)} redirects more than {redirects} times; give the final address.")
 
     def _target(self, url: str) -> str:
         """The address to ask, checked: the mirror's for a public one, if there is a mirror."""
@@ -97,17 +143,25 @@ class Client:
         parts = urlsplit(url)
         return self.mirror.rstrip("/") + urlunsplit(("", "", parts.path, parts.query, ""))
 
-    def _robots_of(self, session: httpx2.Client, target: str) -> Protego:
+    def _robots_of(self, session: httpx2.Client, url: str) -> Protego:
         """The rules of a site: none where it has no robots.txt; while it cannot tell, nothing is fetched (RFC 9309)."""
-        origin = _origin(target)
-        if origin not in self._robots:
-            reply = _exchange(session, f"{origin}/robots.txt", ROBOTS_BYTES)
-            if reply.status >= 500:
-                host = urlsplit(origin).hostname
-                raise RefusedError(f"{host} cannot say what robots may fetch (status {reply.status}); try again later.")
-            rules = reply.body.decode("utf-8", "replace") if reply.status == 200 else ""
-            self._robots[origin] = Protego.parse(rules)
-        return self._robots[origin]
+        origin = _origin(url)
+        now = time.monotonic()
+        if self._robots.get(origin, (0.0, None))[0] <= now:
+            rules = self.pace.recall(f"robots:{origin}") if self.pace else None
+            if rules is None:
+                rules = self._fetched_robots(session, origin)
+                if self.pace:
+                    self.pace.remember(f"robots:{origin}", rules, ROBOTS_S)
+            self._robots[origin] = (now + ROBOTS_S, Protego.parse(rules))
+        return self._robots[origin][1]
+
+    def _fetched_robots(self, session: httpx2.Client, origin: str) -> str:
+        reply = self._follow(session, f"{origin}/robots.txt", {}, ROBOTS_BYTES, ROBOTS_REDIRECTS)
+        if reply.status >= 500:
+            host = urlsplit(origin).hostname
+            raise RefusedError(f"{host} cannot say what robots may fetch (status {reply.status}); try again later.")
+        return reply.body.decode("utf-8", "replace") if reply.status == 200 else ""
 
 
 def check(url: str) -> None:
@@ -135,36 +189,41 @@ def _is_literal(host: str) -> bool:
     return True
 
 
-def _exchange(session: httpx2.Client, url: str, cap: int) -> Reply:
+def _exchange(session: httpx2.Client, url: str, headers: Mapping[str, str], cap: int) -> Reply:
     host = urlsplit(url).hostname
     try:
-        with session.stream("GET", url) as response:
-            headers = {name.lower(): value for name, value in response.headers.items()}
-            body = b"".join(_decoded(response.iter_raw(), headers.get("content-encoding", ""), url, cap))
-            return Reply(url, response.status_code, headers, body)
+        with session.stream("GET", url, headers=headers) as response:
+            answered = {name.lower(): value for name, value in response.headers.items()}
+            body = b"".join(_decoded(response.iter_raw(), answered.get("content-encoding", ""), url, cap))
+            return Reply(url, response.status_code, answered, body)
     except (httpcore2.TimeoutException, httpx2.TimeoutException):
-        raise FetchError(f"{host} did not answer in time; try again later.") from None
-    except (httpcore2.NetworkError, httpcore2.ProtocolError, httpx2.HTTPError, httpx2.InvalidURL) as error:
-        raise FetchError(f"{host} could not be reached or broke off: {error}.") from None
+        raise AwayError(f"{host} did not answer in time; try again later.") from None
+    except (httpcore2.LocalProtocolError, httpx2.LocalProtocolError, httpx2.InvalidURL):
+        # The library's words would repeat the header, which may be an access key.
+        raise FetchError(f"{host} cannot be asked so: the address or a header holds what must not be there.") from None
+    except (httpcore2.NetworkError, httpcore2.ProtocolError, httpx2.HTTPError) as error:
+        raise AwayError(f"{host} could not be reached or broke off: {error}.") from None
 
 
 def _decoded(chunks: Iterable[bytes], encoding: str, url: str, cap: int) -> Iterator[bytes]:
     """The body, unpacked by ourselves so that a small archive cannot grow past the cap."""
     if encoding not in {"", "identity", "gzip", "x-gzip", "deflate"}:
-        raise FetchError(f"{url} is packed as {encoding}, which was not asked for.")
-    unpack = zlib.decompressobj(wbits=47) if encoding not in {"", "identity"} else None
-    size = 0
+        raise FetchError(f"{_shown(url)} is packed as {encoding}, which was not asked for.")
+    packed = encoding not in {"", "identity"}
+    unpack = zlib.decompressobj(wbits=47)
+    size, begun = 0, False
     for chunk in chunks:
+        begun = begun or bool(chunk)
         try:
-            piece = unpack.decompress(chunk, cap + 1 - size) if unpack else chunk
+            piece = unpack.decompress(chunk, cap + 1 - size) if packed else chunk
         except zlib.error:
-            raise FetchError(f"{url} says that it is packed as {encoding} but is not.") from None
+            raise FetchError(f"{_shown(url)} says that it is packed as {encoding} but is not.") from None
         size += len(piece)
         if size > cap:
-            raise FetchError(f"{url} is larger than the {cap:,} bytes that are read.")
+            raise FetchError(f"{_shown(url)} is larger than the {cap:,} bytes that are read.")
         yield piece
-    if unpack and size and not unpack.eof:
-        raise FetchError(f"{url} broke off in the middle; try again later.")
+    if packed and begun and not unpack.eof:
+        raise AwayError(f"{_shown(url)} broke off in the middle; try again later.")
 
 
 class _Transport(httpx2.BaseTransport):
@@ -203,6 +262,17 @@ class _Body(httpx2.SyncByteStream):
 @lru_cache(maxsize=1)
 def _ssl() -> SSLContext:
     return httpx2.create_ssl_context()
+
+
+def _shown(url: str) -> str:
+    """The address for an error, without its query: that may hold an access key."""
+    return url.partition("?")[0]
+
+
+def _same_host(url: str, onward: str) -> bool:
+    """Whether a redirect stays where it was asked, and does not leave encryption."""
+    before, after = urlsplit(url), urlsplit(onward)
+    return before.hostname == after.hostname and after.scheme in {before.scheme, "https"}
 
 
 def _origin(url: str) -> str:
