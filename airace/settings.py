@@ -61,6 +61,15 @@ ALLOWED_HOSTS = env("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if HTTPS else []
 SOURCE_MIRROR = env("AIRACE_SOURCE_MIRROR")
 CONTACT = env("CONTACT", SITE_URL)
+# Access keys of sources that want or like one, by the name that their module gives
+SOURCE_KEYS = {
+    "HF_TOKEN": env("HF_TOKEN"),
+    "GITHUB_TOKEN": env("GITHUB_TOKEN"),
+    "OPENROUTER_API_KEY": env("OPENROUTER_API_KEY"),
+    "METACULUS_TOKEN": env("METACULUS_TOKEN"),
+    "TWELVE_DATA_KEY": env("TWELVE_DATA_KEY"),
+    "TIINGO_KEY": env("TIINGO_KEY"),
+}
 
 # Databases, broker, cache; what has no address of the user's is embedded
 EMBEDDED = {
@@ -185,7 +194,9 @@ CELERY = {
     "accept_content": ["json"],
     "timezone": "UTC",
     "task_acks_late": True,
-    "task_reject_on_worker_lost": True,
+    # A task whose process was killed is sent again, at most as often as its max_retries say.
+    "task_retry_on_worker_lost": True,
+    "worker_max_tasks_per_child": 200,
     "task_time_limit": 900,
     "task_soft_time_limit": 840,
     "worker_prefetch_multiplier": 1,
@@ -196,7 +207,11 @@ CELERY = {
     # Longer than twice the longest task, else the broker hands a running task out again.
     "broker_transport_options": {"visibility_timeout": 3600},
     "beat_schedule_filename": str(STATE_DIR / "beat-schedule"),
-    "beat_schedule": {"heartbeat": {"task": "airace.tasks.heartbeat", "schedule": 30.0}},
+    "beat_schedule": {
+        "heartbeat": {"task": "airace.tasks.heartbeat", "schedule": 30.0},
+        "tick": {"task": "airace.tasks.tick", "schedule": 60.0, "options": {"expires": 55}},
+        "read-pages": {"task": "airace.tasks.read_pages", "schedule": 120.0, "options": {"expires": 110}},
+    },
 }
 
 # Logs: one line an event, JSON with LOG_FORMAT=json

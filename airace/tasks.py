@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from airace.celery import app
+from airace.ingest import roads, schedule
 from airace.stack import health
 
 
@@ -10,3 +13,28 @@ from airace.stack import health
 def heartbeat() -> None:
     """Shows that a worker takes and finishes tasks."""
     health.note("worker")
+
+
+@app.task
+def tick() -> None:
+    """Sent once a minute: hands out what is due."""
+    roads.register_sources()
+    schedule.tick(datetime.now(UTC), lambda slug, trigger: import_source.delay(slug, trigger))
+
+
+@app.task(max_retries=2, retry_on_worker_lost=True)
+def import_source(slug: str, trigger: str) -> None:
+    """Import one source; what went wrong is on its run."""
+    roads.attempt(slug, trigger=trigger)
+
+
+@app.task(max_retries=2, retry_on_worker_lost=True)
+def read_pages() -> None:
+    """Read pages of new articles, a few at a time."""
+    roads.read_pages()
+
+
+@app.task
+def replay_rejections(slug: str) -> None:
+    """Try all open rejections of one source again."""
+    roads.replay(slug)

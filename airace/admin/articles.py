@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from zoneinfo import available_timezones
 
 from django import forms
 from django.contrib import admin, messages
@@ -12,7 +13,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html
 
-from airace.admin.base import KindAdmin, ReadOnlyAdmin, page
+from airace.admin.base import KindAdmin, ModelForm, ReadOnlyAdmin, page
 from airace.ingest import articles, reading
 from airace.ingest.reading import ArticleError
 from airace.models import Article, Feed, Mention, StoryCluster
@@ -127,12 +128,30 @@ class MentionAdmin(ReadOnlyAdmin):
         return super().get_queryset(request).defer("article__text", "article__search")
 
 
+class FeedForm(ModelForm):
+    def clean_time_zone(self) -> str:
+        zone: str = self.cleaned_data["time_zone"]
+        if zone not in available_timezones():
+            raise forms.ValidationError("This is no time zone; write one like Asia/Shanghai or UTC.")
+        return zone
+
+
 @admin.register(Feed)
 class FeedAdmin(KindAdmin):
     list_display = ("name", "country", "language", "topic", "tier", "enabled", "failures", "last_success_at")
     list_filter = ("enabled", "language", "topic", "tier")
     search_fields = ("name", "url")
-    readonly_fields = ("etag", "last_modified", "failures", "next_due_at", "last_success_at")
+    readonly_fields = (
+        "etag",
+        "last_modified",
+        "sha256",
+        "failures",
+        "last_error",
+        "next_due_at",
+        "last_success_at",
+        "newest_entry_at",
+    )
+    form = FeedForm
 
 
 @admin.register(StoryCluster)

@@ -1,31 +1,134 @@
-"""Sources with their switches, and the record of what imports did."""
+"""Sources with their switches and schedules, what they are asked about, and the record of what imports did."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 
 from airace.admin.base import KindAdmin, ReadOnlyAdmin
-from airace.models import DataVersion, ImportRun, Payload, Rejection, Restatement, Source
+from airace.celery import app
+from airace.ingest import version
+from airace.models import (
+    DataVersion,
+    ImportRun,
+    ImportSwitch,
+    KnownGap,
+    Payload,
+    Rejection,
+    Restatement,
+    Source,
+    Watch,
+)
+
+REPLAY = "airace.tasks.replay_rejections"  # by name: the web process need not load what reads sources
 
 
 @admin.register(Source)
 class SourceAdmin(KindAdmin):
-    list_display = ("title", "slug", "publisher", "licence", "redistributable", "enabled", "cadence", "next_due_at")
+    list_display = ("title", "slug", "enabled", "off_reason", "cadence", "next_due_at", "last_success_at", "failures")
     list_filter = ("enabled", "redistributable", "licence")
     search_fields = ("title", "slug", "publisher")
-    readonly_fields = ("bookmark", "next_due_at")
+    readonly_fields = (
+        "next_due_at",
+        "requested_at",
+        "failures",
+        "last_success_at",
+        "data_as_of",
+        "registered_at",
+        "bookmark",
+    )
+    fieldsets = (
+        (None, {"fields": ("title", "slug", "publisher", "url")}),
+        ("For readers", {"fields": ("stake", "coverage", "citation")}),
+        ("Licence", {"fields": ("licence", "licence_url", "redistributable")}),
+        (
+            "Schedule",
+            {
+                "fields": (
+                    ("enabled", "off_reason"),
+                    ("cadence", "jitter"),
+                    ("active_from", "active_until"),
+                    "backfill_since",
+                ),
+                "description": "Off, with a reason, means: read the reason before you switch it on. Cadence and "
+                "jitter are written as 1 00:00:00 (days hours:minutes:seconds). A back-fill asks once for everything "
+                "from its day on, at the next run.",
+            },
+        ),
+        (
+            "How it stands",
+            {"fields": ("next_due_at", "requested_at", "last_success_at", "data_as_of", "failures", "registered_at")},
+        ),
+        ("Where the last good import stopped", {"classes": ("collapse",), "fields": ("bookmark",)}),
+    )
+    actions = ("run_now", "switch_on", "switch_off")
+
+    @admin.action(description="Run now", permissions=["change"])
+    def run_now(self, request: HttpRequest, queryset: QuerySet[Source]) -> None:
+        """Asked for at the next tick, whatever the switches say."""
+        asked = queryset.filter(registered_at__isnull=False)
+        left = queryset.count() - asked.update(requested_at=timezone.now())
+        self.message_user(request, f"{queryset.count() - left} asked for; they start within a minute.")
+        if left:
+            text = f"{left} of the chosen sources have no importer: their rows come with the bundled dataset."
+            self.message_user(request, text, messages.WARNING)
+
+    @admin.action(description="Switch on", permissions=["change"])
+    def switch_on(self, request: HttpRequest, queryset: QuerySet[Source]) -> None:
+        self._switch(request, queryset, on=True)
+
+    @admin.action(description="Switch off", permissions=["change"])
+    def switch_off(self, request: HttpRequest, queryset: QuerySet[Source]) -> None:
+        self._switch(request, queryset, on=False)
+
+    def _switch(self, request: HttpRequest, queryset: QuerySet[Source], *, on: bool) -> None:
+        with transaction.atomic():
+            switched = queryset.filter(registered_at__isnull=False).update(enabled=on)
+            version.bump()
+        self.message_user(request, f"{switched} switched {'on' if on else 'off'}.")
+
+
+@admin.register(ImportSwitch)
+class ImportSwitchAdmin(KindAdmin):
+    list_display = ("__str__", "reason", "changed_at")
+    fields = ("paused", "reason")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return not ImportSwitch.objects.exists()
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Watch)
+class WatchAdmin(KindAdmin):
+    list_display = ("key", "source", "company", "model", "question", "enabled")
+    list_filter = ("enabled", "source")
+    list_select_related = ("source", "company", "model", "question")
+    search_fields = ("key", "company__name", "model__name", "question__text")
+    autocomplete_fields = ("source", "company", "model", "question")
+
+
+@admin.register(KnownGap)
+class KnownGapAdmin(KindAdmin):
+    list_display = ("source", "measure", "start", "end", "reason")
+    list_filter = ("source",)
+    list_select_related = ("source",)
+    search_fields = ("reason", "measure")
+    autocomplete_fields = ("source",)
 
 
 @admin.register(Payload)
 class PayloadAdmin(ReadOnlyAdmin):
-    list_display = ("source", "sha256", "size", "content_type", "fetched_at")
+    list_display = ("source", "name", "sha256", "size", "content_type", "fetched_at")
     list_filter = ("source",)
     list_select_related = ("source",)
-    search_fields = ("sha256", "url")
+    search_fields = ("sha256", "url", "name")
     exclude = ("body",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
@@ -34,18 +137,44 @@ class PayloadAdmin(ReadOnlyAdmin):
 
 @admin.register(ImportRun)
 class ImportRunAdmin(ReadOnlyAdmin):
-    list_display = ("source", "started_at", "status", "read", "added", "restated", "rejected", "error")
-    list_filter = ("status", "source")
+    list_display = ("source", "started_at", "status", "trigger", "read", "added", "restated", "rejected", "says")
+    list_filter = ("status", "trigger", "source")
     list_select_related = ("source",)
     search_fields = ("source__slug", "error")
+
+    @admin.display(description="says")
+    def says(self, run: ImportRun) -> str:
+        """The reason of a failure, or what it is doing while it runs."""
+        return run.error or run.progress
 
 
 @admin.register(Rejection)
 class RejectionAdmin(ReadOnlyAdmin):
-    list_display = ("locator", "source", "reason", "state", "first_seen_at")
+    list_display = ("locator", "source", "reason", "guesses", "state", "first_seen_at")
     list_filter = ("state", "source")
     list_select_related = ("source",)
     search_fields = ("locator", "reason")
+    actions = ("try_again", "dismiss")
+
+    @admin.display(description="did you mean")
+    def guesses(self, rejection: Rejection) -> str:
+        return ", ".join(rejection.suggestions)
+
+    def has_replay_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("airace.change_rejection")
+
+    @admin.action(description="Try all open ones of these sources again", permissions=["replay"])
+    def try_again(self, request: HttpRequest, queryset: QuerySet[Rejection]) -> None:
+        """In a worker: one record may stand in a payload of a million."""
+        slugs = sorted(set(queryset.order_by().values_list("source__slug", flat=True)))
+        for slug in slugs:
+            app.send_task(REPLAY, [slug])
+        self.message_user(request, f"Trying again: {', '.join(slugs)}. The runs say what came of it.")
+
+    @admin.action(description="Dismiss", permissions=["replay"])
+    def dismiss(self, request: HttpRequest, queryset: QuerySet[Rejection]) -> None:
+        dismissed = queryset.filter(state=Rejection.State.OPEN).update(state=Rejection.State.DISMISSED)
+        self.message_user(request, f"{dismissed} dismissed; they are kept but no longer wait.")
 
 
 @admin.register(Restatement)

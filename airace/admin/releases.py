@@ -5,7 +5,16 @@ from __future__ import annotations
 from django.contrib import admin
 
 from airace.admin.base import FactAdmin, KindAdmin, ReadOnlyAdmin
-from airace.models import AIModel, Benchmark, Chip, Deployment, DownloadRollup, HubRepository, ModelFamily
+from airace.models import (
+    AIModel,
+    Benchmark,
+    Chip,
+    Deployment,
+    DownloadRollup,
+    ExclusionRule,
+    HubRepository,
+    ModelFamily,
+)
 
 
 @admin.register(AIModel)
@@ -60,9 +69,16 @@ class HubRepositoryAdmin(KindAdmin):
     autocomplete_fields = ("organisation", "model", "family")
 
 
+@admin.register(ExclusionRule)
+class ExclusionRuleAdmin(KindAdmin):
+    list_display = ("slug", "reason", "field", "pattern", "position", "enabled")
+    list_filter = ("reason", "field", "enabled")
+    search_fields = ("slug", "pattern")
+
+
 @admin.register(DownloadRollup)
 class DownloadRollupAdmin(ReadOnlyAdmin):
-    list_display = ("day", "side", "organisation", "downloads_30d", "downloads_all_time", "repositories")
+    list_display = ("day", "side", "organisation", "family", "downloads_30d", "downloads_all_time", "repositories")
     list_filter = ("side",)
-    list_select_related = ("organisation",)
+    list_select_related = ("organisation", "family")
     date_hierarchy = "day"

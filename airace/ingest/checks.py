@@ -14,7 +14,10 @@ from airace.sources.base import Reading
 SHARE_KEPT = 0.95  # of the keys of the last good import that must still be there
 FACTOR = 10  # that a measure's median may move from one import to the next
 
-Check = Callable[[models.Source, Sequence[Reading]], None]
+MANY_MORE, MORE_AT_LEAST = 5, 100  # times as many, and so many more, look like another dataset
+
+# source, the readings of one payload, the payload's name
+Check = Callable[[models.Source, Sequence[Reading], str], None]
 
 
 class CheckError(Exception):
@@ -25,6 +28,8 @@ def key_of(reading: Reading) -> tuple[Any, ...]:
     fields = reading.fields
     if reading.kind == "download":
         return ("download", fields["repository"], fields["day"])
+    if reading.kind != "observation":
+        return (reading.kind, reading.locator)
     return (
         fields["measure"],
         fields["subject"],
@@ -35,30 +40,48 @@ def key_of(reading: Reading) -> tuple[Any, ...]:
     )
 
 
-def keys_are_unique(source: models.Source, readings: Sequence[Reading]) -> None:
-    seen: dict[tuple[Any, ...], str] = {}
+def keys_are_unique(source: models.Source, readings: Sequence[Reading], payload: str) -> None:
+    seen: dict[tuple[Any, ...], Reading] = {}
     for reading in readings:
-        first = seen.setdefault(key_of(reading), reading.locator)
-        if first != reading.locator:
-            raise CheckError(f"{reading.locator} states the same value as {first}; each may be stated once.")
+        first = seen.setdefault(key_of(reading), reading)
+        if first is not reading:
+            raise CheckError(f"{reading.locator} states the same value as {first.locator}; each may be stated once.")
 
 
-def values_are_finite(source: models.Source, readings: Sequence[Reading]) -> None:
+def values_are_finite(source: models.Source, readings: Sequence[Reading], payload: str) -> None:
     for reading in readings:
-        value = reading.fields.get("value", 0)
+        value = reading.fields.get("value", 0) if reading.kind == "observation" else 0
         if not isfinite(value):
             raise CheckError(f"{reading.locator} holds {value}, which is not a finite number.")
 
 
-def coverage_did_not_shrink(source: models.Source, readings: Sequence[Reading]) -> None:
-    last = source.runs.filter(status=models.ImportRun.Status.SUCCEEDED).order_by("-started_at").first()
-    if last and len(readings) < last.read * SHARE_KEPT:
+def coverage_did_not_shrink(source: models.Source, readings: Sequence[Reading], payload: str) -> None:
+    last = _last_time(source, payload)
+    if len(readings) < last * SHARE_KEPT:
         raise CheckError(
-            f"{source.slug} sent {len(readings)} readings, last time {last.read}; look at the payload before importing it."
+            f"{_named(source, payload)} sent {len(readings)} readings, last time {last}; "
+            "look at the payload before importing it."
         )
 
 
-def magnitude_is_near_last_time(source: models.Source, readings: Sequence[Reading]) -> None:
+def coverage_did_not_explode(source: models.Source, readings: Sequence[Reading], payload: str) -> None:
+    last, now = _last_time(source, payload), len(readings)
+    if last and now > last * MANY_MORE and now > last + MORE_AT_LEAST:
+        raise CheckError(
+            f"{_named(source, payload)} sent {now} readings, last time {last}; is it still the same dataset?"
+        )
+
+
+def _last_time(source: models.Source, payload: str) -> int:
+    """Readings in the last good payload of that name; nought at the first import."""
+    return int(source.bookmark.get("read", {}).get(payload, 0))
+
+
+def _named(source: models.Source, payload: str) -> str:
+    return f"{source.slug} ({payload})" if payload else source.slug
+
+
+def magnitude_is_near_last_time(source: models.Source, readings: Sequence[Reading], payload: str) -> None:
     """The median of each measure is compared with that of the source's newest values."""
     medians = _medians(
         (reading.fields["measure"], reading.fields["value"]) for reading in readings if reading.kind == "observation"
@@ -89,5 +112,6 @@ LIVE: tuple[Check, ...] = (
     values_are_finite,
     keys_are_unique,
     coverage_did_not_shrink,
+    coverage_did_not_explode,
     magnitude_is_near_last_time,
 )

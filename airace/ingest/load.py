@@ -17,12 +17,13 @@ from airace.ingest.resolve import Names, UnknownNameError
 from airace.sources.base import Reading
 
 SUBJECTS = ("company", "model", "question")
+PLAIN = ("side", "currency")  # subjects that are their own names
 VINTAGE = ("known_at", "value", "low", "high", "n")
 COLUMNS = ("series_id", "period", *VINTAGE, "url", "note", "second_hand", "run_id", "retracted")
 
 
 class Key(NamedTuple):
-    """What makes a series one; exactly one of the last four is set."""
+    """What makes a series one; exactly one of the last five is set."""
 
     measure: str
     source: int
@@ -31,6 +32,7 @@ class Key(NamedTuple):
     model: int | None
     question: int | None
     side: str | None
+    currency: str | None
 
 
 class Vintage(NamedTuple):
@@ -74,7 +76,7 @@ def observations(
             if max(history).content == vintage.content:
                 continue  # the correction below was made by an earlier import
             vintage = vintage._replace(known_at=now)
-        if before and before.value != vintage.value:
+        if before and not _is_rounded(before.value, vintage.value):
             restated.append(
                 models.Restatement(
                     source_id=item.key.source,
@@ -96,18 +98,29 @@ def observations(
     outcome.restated += len(restated)
 
 
+def _is_rounded(old: float | None, new: float | None) -> bool:
+    """Whether the old value is the new one with fewer digits: a copy told more exactly, not a number that changed."""
+    if old is None or new is None:
+        return old is new
+    digits = len(f"{old:.10f}".rstrip("0").partition(".")[2])
+    return old == new or round(new, digits) == old
+
+
 def _placed(readings: Iterable[Reading], names: Names, outcome: Outcome) -> Iterable[Placed]:
-    seen: set[tuple[Any, ...]] = set()
+    seen: dict[tuple[Any, ...], str] = {}
     for reading in readings:
         fields = reading.fields
         try:
             source = names.find("source", fields["source"])
             names.maybe("benchmark", fields.get("benchmark"))
-            subject = dict.fromkeys((*SUBJECTS, "side"))
+            subject = dict.fromkeys((*SUBJECTS, *PLAIN))
             of = fields["subject"]
-            subject[of] = fields["name"] if of == "side" else names.find(of, fields["name"], source=fields["source"])
+            subject[of] = fields["name"] if of in PLAIN else names.find(of, fields["name"], source=fields["source"])
         except UnknownNameError as error:
-            outcome.refuse(reading, str(error), error.suggestions)
+            if reading.place:  # a line that somebody can go and mend
+                outcome.refuse(reading, str(error), error.suggestions)
+            else:
+                outcome.refuse_name(reading, fields["subject"], fields["name"], str(error), error.suggestions)
             continue
         numbers = [fields[name] for name in ("value", "low", "high")]
         if not all(number is None or isfinite(number) for number in numbers):
@@ -117,16 +130,19 @@ def _placed(readings: Iterable[Reading], names: Names, outcome: Outcome) -> Iter
         value, low, high = (None if number is None else float(number) for number in numbers)
         once = (key, fields["period"], fields["known_at"])
         if once in seen:
-            outcome.refuse(reading, f"states {key.measure} of {fields['name']} for {fields['period']} a second time.")
+            # Spellings of one thing are merged, the first counts; one spelling may state a value once.
+            if seen[once] == fields["name"]:
+                told = f"states {key.measure} of {fields['name']} for {fields['period']} a second time."
+                outcome.refuse(reading, told)
             continue
-        seen.add(once)
+        seen[once] = fields["name"]
         yield Placed(reading, key, Vintage(fields["known_at"], value, low, high, fields["n"]))
 
 
 def _series(placed: Sequence[Placed]) -> dict[Key, int]:
     """Primary keys of the series of all readings; those that are missing are made."""
     units = {item.key: item.reading.fields["unit"] for item in placed}
-    columns = ("measure", "source_id", "variant", "company_id", "model_id", "question_id", "side")
+    columns = ("measure", "source_id", "variant", "company_id", "model_id", "question_id", "side", "currency")
     of_measures = models.Series.objects.filter(measure__in={key.measure for key in units})
 
     def there_are() -> dict[Key, int]:

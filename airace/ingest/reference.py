@@ -1,4 +1,4 @@
-"""Rows of the dataset that are no claims: sources, families, names, benchmarks, questions, feeds.
+"""Rows of the dataset that are no claims: sources, their gaps, families, names, benchmarks, questions, feeds.
 
 They are made when they are missing and then belong to the editors: a later load never overwrites an edit.
 """
@@ -18,6 +18,15 @@ from airace.lib.text import name_key
 from airace.sources.base import Reading
 
 Make = Callable[[Reading, Names], Model]
+# Of feeds that may state times without an offset; one zone a country, and for others the editors' to say.
+ZONES = {
+    "CN": "Asia/Shanghai",
+    "HK": "Asia/Hong_Kong",
+    "TW": "Asia/Taipei",
+    "SG": "Asia/Singapore",
+    "JP": "Asia/Tokyo",
+    "KR": "Asia/Seoul",
+}
 
 
 def filled(fields: Any, *names: str) -> dict[str, Any]:
@@ -32,6 +41,16 @@ def source(row: Reading, names: Names) -> Model:
         **filled(cells, "slug", "title", "publisher", "url", "licence", "licence_url", "stake", "coverage", "citation"),
         redistributable=cells["redistributable"],
         cadence=None if days is None else timedelta(days=days),
+    )
+
+
+def gap(row: Reading, names: Names) -> Model:
+    cells = row.fields
+    return models.KnownGap(
+        **filled(cells, "measure", "reason", "source_url"),
+        source_id=names.find("source", cells["of"]),
+        start=cells["start"],
+        end=cells["end"],
     )
 
 
@@ -68,23 +87,40 @@ def feed(row: Reading, names: Names) -> Model:
         language=cells["language"],
         tier=models.Tier.COMPANY if cells["tier"] == "company" else models.Tier.REPORTING,
         enabled=cells["enabled"],
+        time_zone=ZONES.get(cells["country"] or "", "UTC"),
+    )
+
+
+def rule(row: Reading, names: Names) -> Model:
+    cells = row.fields
+    return models.ExclusionRule(
+        **filled(cells, "slug", "reason", "field", "pattern", "source_url", "note"),
+        position=cells["position"],
+        enabled=cells["enabled"],
     )
 
 
 MADE_OF: dict[str, tuple[type[Any], Make]] = {
     "sources": (models.Source, source),
+    "known_gaps": (models.KnownGap, gap),
     "families": (models.ModelFamily, family),
     "benchmarks": (models.Benchmark, benchmark),
     "questions": (models.Question, question),
     "feeds": (models.Feed, feed),
+    "exclusion_rules": (models.ExclusionRule, rule),
 }
+# Columns of the model and cells of the row that tell whether a row is there already.
+BY_SLUG = (("slug",), ("slug",))
+KEYS = {"known_gaps": (("source__slug", "measure", "start"), ("of", "measure", "start"))}
 
 
 def add_missing(file: str, rows: Sequence[Reading], names: Names, outcome: Outcome) -> list[tuple[Reading, Model]]:
     """The rows that are not there yet, unsaved, with the model that each becomes."""
     kind, make = MADE_OF[file]
-    there = set(kind.objects.values_list("slug", flat=True))
-    return list(_made((row for row in rows if row.fields["slug"] not in there), make, names, outcome))
+    columns, cells = KEYS.get(file, BY_SLUG)
+    there = set(kind.objects.values_list(*columns))
+    missing = (row for row in rows if tuple(row.fields[cell] or "" for cell in cells) not in there)
+    return list(_made(missing, make, names, outcome))
 
 
 def aliases(rows: Sequence[Reading], names: Names, outcome: Outcome) -> list[tuple[Reading, Model]]:

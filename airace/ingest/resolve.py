@@ -8,7 +8,7 @@ from typing import Any
 from rapidfuzz import fuzz, process
 
 from airace import models
-from airace.lib.text import name_key
+from airace.lib.text import name_key, slugify
 
 KINDS: dict[str, Any] = {
     "source": models.Source,
@@ -20,6 +20,7 @@ KINDS: dict[str, Any] = {
     "benchmark": models.Benchmark,
 }
 ALIASED = ("company", "person", "family", "model")
+WATCHED = ("company", "model", "question")
 LIKE_ENOUGH = 60  # of 100; below it a suggestion is a guess
 
 
@@ -27,7 +28,7 @@ class UnknownNameError(Exception):
     """No row of the kind goes by this name, or more than one does."""
 
     def __init__(self, kind: str, name: str, suggestions: tuple[str, ...] = (), *, several: bool = False) -> None:
-        self.suggestions = suggestions
+        self.suggestions, self.several = suggestions, several
         reason = "names more than one" if several else "is no known"
         super().__init__(f"{name} {reason} {kind}; add it, or add an alias, and import again.")
 
@@ -37,10 +38,16 @@ class Names:
 
     def __init__(self) -> None:
         self._slugs: dict[str, dict[str, int]] = {}
+        self._suggested: dict[tuple[str, str], tuple[str, ...]] = {}
+        self.carried: dict[str, object] = {}  # from one payload to the next, by loader; each checks what it left here
 
     def forget(self) -> None:
         self._slugs.clear()
+        self._suggested.clear()
         self.__dict__.pop("_aliases", None)
+        self.__dict__.pop("_titles", None)
+        self.__dict__.pop("_watched", None)
+        self.__dict__.pop("_tickers", None)
 
     def slugs(self, kind: str) -> dict[str, int]:
         if kind not in self._slugs:
@@ -57,8 +64,31 @@ class Names:
             found.setdefault((kind, source or "", key), set()).add(pk)
         return found
 
+    @cached_property
+    def _watched(self) -> dict[tuple[str, str, str], int]:
+        """(kind, slug of the source, key that it is asked about) → row."""
+        columns = [f"{kind}_id" for kind in WATCHED]
+        rows = models.Watch.objects.values_list("source__slug", "key", *columns)
+        return {
+            (kind, source, key): pk
+            for source, key, *ids in rows
+            for kind, pk in zip(WATCHED, ids, strict=True)
+            if pk is not None
+        }
+
+    @cached_property
+    def _tickers(self) -> dict[str, int]:
+        """Symbol with its exchange's suffix → company."""
+        return dict(models.Ticker.objects.values_list("symbol", "company_id"))
+
     def find(self, kind: str, name: str, *, source: str = "") -> int:
-        """Primary key of the row that a source means by a name; the source's own spellings go first."""
+        """Primary key of the row that a source means by a name.
+
+        What the source is asked about goes first, then slugs, then the source's own spellings, then all others; a
+        company is known by its tickers too.
+        """
+        if (pk := self._watched.get((kind, source, name))) is not None:
+            return pk
         if (pk := self.slugs(kind).get(name)) is not None:
             return pk
         key = name_key(name)
@@ -68,7 +98,26 @@ class Names:
                 return next(iter(rows))
             if rows:
                 raise UnknownNameError(kind, name, several=True)
+        if kind == "company" and (pk := self._tickers.get(name)) is not None:
+            return pk
+        if kind == "model" and (pk := self._model_named(name)) is not None:
+            return pk
         raise UnknownNameError(kind, name, self.suggest(kind, name))
+
+    @cached_property
+    def _titles(self) -> dict[str, set[int]]:
+        """Key of a model's own name → rows."""
+        found: dict[str, set[int]] = {}
+        for pk, name in models.AIModel.objects.values_list("pk", "name"):
+            found.setdefault(name_key(name), set()).add(pk)
+        return found
+
+    def _model_named(self, name: str) -> int | None:
+        """The model whose own name it is, else whose slug is made of it: `gpt-5.6-sol` is GPT-5.6 Sol."""
+        rows = self._titles.get(name_key(name), set())
+        if len(rows) > 1:
+            raise UnknownNameError("model", name, several=True)
+        return next(iter(rows), None) or self.slugs("model").get(model_slug(name))
 
     def maybe(self, kind: str, name: str | None) -> int | None:
         """As `find`; None for a name that is not given."""
@@ -76,6 +125,13 @@ class Names:
 
     def suggest(self, kind: str, name: str, limit: int = 3) -> tuple[str, ...]:
         """Slugs and aliases of the kind that are most like the name, best first."""
-        known = [*self.slugs(kind), *(key for of, _, key in self._aliases if of == kind)]
-        ranked = process.extract(name_key(name), known, scorer=fuzz.WRatio, limit=limit, score_cutoff=LIKE_ENOUGH)
-        return tuple(dict.fromkeys(match for match, _, _ in ranked))
+        if (kind, name) not in self._suggested:  # one unknown name may stand in thousands of readings
+            known = [*self.slugs(kind), *(key for of, _, key in self._aliases if of == kind)]
+            ranked = process.extract(name_key(name), known, scorer=fuzz.WRatio, limit=limit, score_cutoff=LIKE_ENOUGH)
+            self._suggested[kind, name] = tuple(dict.fromkeys(match for match, _, _ in ranked))
+        return self._suggested[kind, name]
+
+
+def model_slug(name: str) -> str:
+    """The slug of a model of this name; '' where letters that tell it from others would be lost."""
+    return slugify(name.replace("+", " plus")) if name.isascii() else ""

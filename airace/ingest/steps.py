@@ -10,14 +10,16 @@ from django.db import DatabaseError, transaction
 from django.db.models import Model
 
 from airace import models
-from airace.ingest import curated, downloads, load, reference, relations
+from airace.ingest import curated, downloads, entries, hub, load, reference, relations, releases
+from airace.ingest.candidates import candidates
 from airace.ingest.checks import Check
 from airace.ingest.outcome import Outcome
 from airace.ingest.resolve import Names
 from airace.ingest.rows import KINDS
+from airace.ingest.watches import watches
 from airace.sources.base import Reading, Refusal
 
-AS_OF = {"observation": "period", "download": "day"}
+AS_OF = {"observation": "period", "download": "day", "downloads": "day", "repository": "day"}
 
 
 def load_payload(
@@ -26,9 +28,14 @@ def load_payload(
     names: Names,
     checks: Sequence[Check],
     now: datetime,
+    *,
+    payload: str = "",
 ) -> Outcome:
     """Load everything that one payload states; inside the caller's transaction."""
-    outcome = Outcome(read=len(parsed))
+    whole = [item for item in parsed if isinstance(item, Reading)]
+    for check in checks:
+        check(run.source, whole, payload)
+    outcome = Outcome(read=len(parsed), readings=len(whole))
     readings: dict[str, list[Reading]] = {}
     for item in parsed:
         if isinstance(item, Refusal):
@@ -38,8 +45,6 @@ def load_payload(
         else:
             readings.setdefault(item.kind, []).append(item)
     for kind, rows in readings.items():
-        for check in checks:
-            check(run.source, rows)
         _load(run, kind, rows, names, outcome, now)
         outcome.as_of = _newest(kind, rows, outcome.as_of)
     names.forget()
@@ -51,8 +56,18 @@ def _load(
 ) -> None:
     if kind == "observation":
         load.observations(run, rows, names, outcome, now)
-    elif kind == "download":
+    elif kind in {"download", "downloads"}:
         downloads.snapshots(run, rows, names, outcome, run.source)
+    elif kind == "repository":
+        hub.repositories(run, rows, names, outcome, run.source)
+    elif kind == "article":
+        entries.articles(rows, outcome, now)
+    elif kind == "claim":
+        candidates(run, rows, names, outcome, now)
+    elif kind == "release":
+        releases.load(run, rows, names, outcome, now)
+    elif kind == "watches":
+        watches(rows, names, outcome, now)
     elif kind == "aliases":
         _insert(reference.aliases(rows, names, outcome), outcome)
     elif kind in reference.MADE_OF:

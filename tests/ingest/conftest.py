@@ -11,8 +11,7 @@ from django.contrib.auth.models import User
 
 from airace import models
 from airace.ingest import gazetteer
-from airace.lib.http import Client
-from airace.sources.base import Bookmark, Payload, Reading, Refusal, Source, Upstream
+from airace.sources.base import Errand, Payload, Reading, Refusal, Source, Upstream
 
 World = dict[str, Any]
 US = {"meta": "Meta", "airbnb": "Airbnb", "hugging-face": "Hugging Face"}
@@ -124,7 +123,7 @@ def upstream() -> Callable[..., Upstream]:
     """A source that sends the given readings; the bytes are what tells one sending from another."""
 
     def make(readings: Sequence[Reading | Refusal] | Exception, body: bytes = b"1") -> Upstream:
-        def fetch(client: Client | None, bookmark: Bookmark) -> Iterator[Payload]:
+        def fetch(errand: Errand) -> Iterator[Payload]:
             yield Payload(body, "https://board.org/table", datetime(2026, 10, 1, tzinfo=UTC), name="table")
 
         def parse(payload: Payload) -> Iterator[Reading | Refusal]:

@@ -50,6 +50,19 @@ def test_a_feed_is_made_once_and_left_to_editors(run: models.ImportRun) -> None:
     assert models.Feed.objects.get().language == "zh-CN"
 
 
+def test_a_known_gap_is_made_once_under_its_source_measure_and_first_day(run: models.ImportRun) -> None:
+    said = {"of": "board", "start": date(2026, 1, 1), "end": date(2026, 1, 31), "reason": "Nothing was published."}
+    assert loaded(run, row("known_gaps", **said)).added == 1
+    models.KnownGap.objects.update(end=None)
+    assert loaded(run, row("known_gaps", **said)).unchanged == 1
+    assert loaded(run, row("known_gaps", 3, **said, measure="text")).added == 1
+    assert [str(gap.end) for gap in models.KnownGap.objects.order_by("pk")] == ["None", "2026-01-31"]
+    refused = loaded(run, row("known_gaps", 4, **said | {"of": "bored"}))
+    assert [one.reason for one in refused.refused] == [
+        "bored is no known source; add it, or add an alias, and import again."
+    ]
+
+
 def test_aliases_are_the_same_whatever_their_capitals(run: models.ImportRun) -> None:
     alias = row("aliases", alias="The Lab", language="en", kind="company", entity="lab")
     loud = row("aliases", 3, alias="THE LAB", language="en", kind="company", entity="lab")
@@ -111,4 +124,5 @@ def test_events_are_linked_to_their_companies(run: models.ImportRun) -> None:
 
 @pytest.mark.parametrize("file", sorted(reference.MADE_OF))
 def test_every_kind_is_described_in_a_file(file: str) -> None:
-    assert "slug" in {column.name for column in BY_NAME[file].columns}
+    _, cells = reference.KEYS.get(file, reference.BY_SLUG)
+    assert set(cells) <= {column.name for column in BY_NAME[file].columns}

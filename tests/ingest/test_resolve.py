@@ -62,3 +62,43 @@ def test_new_rows_are_seen_after_forgetting(companies: Any) -> None:
     made = models.Company.objects.create(slug="moonshot", name="Moonshot AI")
     names.forget()
     assert names.find("company", "moonshot") == made.pk
+
+
+@pytest.fixture
+def plus(world: dict[str, Any]) -> dict[str, int]:
+    """Two models whose names differ in a sign that slugs have no letter for, by slug."""
+    named = {"command-r": "Command R", "command-r-plus": "Command R+", "dall-e-2": "DALL·E 2"}
+    return {
+        slug: models.AIModel.objects.create(
+            slug=slug, name=name, developer=world["company"], source_url="https://lab.example"
+        ).pk
+        for slug, name in named.items()
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "slug"),
+    [
+        ("Command R", "command-r"),
+        ("command_r", "command-r"),
+        ("COMMAND R+", "command-r-plus"),
+        ("Command-R+", "command-r-plus"),
+        ("DALL·E 2", "dall-e-2"),
+    ],
+)
+def test_a_model_is_known_by_its_own_name_and_by_what_its_slug_is_made_of(
+    plus: dict[str, int], name: str, slug: str
+) -> None:
+    assert Names().find("model", name) == plus[slug]
+
+
+@pytest.mark.parametrize("name", ["Command R 深", "Command", "DALL·E-2"])
+def test_a_name_that_would_lose_letters_is_no_known_model(plus: dict[str, int], name: str) -> None:
+    with pytest.raises(UnknownNameError, match="is no known model"):
+        Names().find("model", name)
+
+
+def test_an_alias_goes_before_the_name_of_another_model(plus: dict[str, int], world: dict[str, Any]) -> None:
+    models.Alias.objects.create(text="Command R+", model_id=plus["command-r"], source=world["source"])
+    assert Names().find("model", "Command R+", source="board") == plus["command-r"]
+    assert Names().find("model", "Command R+") == plus["command-r-plus"]

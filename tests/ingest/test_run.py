@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -12,11 +12,23 @@ from airace import models
 from airace.ingest import payloads
 from airace.ingest.checks import CheckError
 from airace.ingest.run import import_source, lease
-from airace.sources.base import Reading, Refusal, Upstream
+from airace.lib.ask import AwayError, LimitedError
+from airace.sources.base import (
+    Errand,
+    LayoutError,
+    Payload,
+    Reading,
+    Refusal,
+    Source,
+    Upstream,
+    Watched,
+    observation,
+)
 
 Make = Callable[..., Upstream]
 Score = Callable[..., Reading]
 Status = models.ImportRun.Status
+KNOWN = datetime(2026, 9, 1, tzinfo=UTC)
 
 
 def version() -> int:
@@ -134,8 +146,9 @@ def test_the_lease_is_free_after_a_failure(db: None) -> None:
 def test_progress_names_the_payload_and_each_refusal(world: Any, upstream: Make, score: Score) -> None:
     lines: list[str] = []
     import_source(upstream([score(1500.0), Refusal("table:3", "is bad.")]), say=lines.append)
-    assert lines[0].split() == ["table", "2", "rows:", "1", "added,", "0", "unchanged,", "1", "refused"]
-    assert lines[1:] == ["  table:3 is bad."]
+    assert lines[0] == "fetched table"
+    assert lines[1].split() == ["table", "2", "rows:", "1", "added,", "0", "unchanged,", "1", "refused"]
+    assert lines[2:] == ["  table:3 is bad."]
 
 
 def test_times_are_those_of_the_run(world: Any, upstream: Make) -> None:
@@ -144,3 +157,126 @@ def test_times_are_those_of_the_run(world: Any, upstream: Make) -> None:
     assert run is not None
     assert run.finished_at is not None
     assert started <= run.started_at <= run.finished_at
+
+
+def rounds(*steps: bytes | Exception) -> Upstream:
+    """A source of several pages, one step each: bytes that are a page's score, or what asking for it raises."""
+
+    def fetch(errand: Errand) -> Iterator[Payload]:
+        for number, step in enumerate(steps):
+            if f"page {number}" in errand.done:
+                continue
+            if isinstance(step, Exception):
+                raise step
+            mark = {"last": number}
+            yield Payload(step, f"https://board.org/{number}", errand.now, name=f"page {number}", mark=mark)
+
+    def parse(payload: Payload) -> Iterator[Reading]:
+        day = date(2026, 8, 1 + int(payload.name[-1]))
+        yield observation(
+            "board", "arena", "points", "model", "one", day, float(payload.body), known_at=KNOWN, url=payload.url
+        )
+
+    return Upstream(Source("board", "Board", "B", "https://board.org", "CC BY 4.0", True), fetch, parse)
+
+
+def values() -> list[float | None]:
+    return list(models.Observation.objects.order_by("period").values_list("value", flat=True))
+
+
+def test_a_host_that_wants_peace_postpones_the_rest_of_a_round(world: Any) -> None:
+    until = datetime(2027, 1, 1, tzinfo=UTC)
+    run = import_source(rounds(b"1", b"2", LimitedError("board.org wants us back at noon.", until), b"4"))
+    assert run is not None
+    assert (run.status, run.error, run.added) == (Status.POSTPONED, "board.org wants us back at noon.", 2)
+    source = models.Source.objects.get(slug="board")
+    assert (source.next_due_at, source.failures, source.bookmark["round"]["done"]) == (
+        until,
+        0,
+        ["page 0", "page 1"],
+    )
+    assert values() == [1.0, 2.0]
+    run = import_source(rounds(AssertionError("asked again"), AssertionError("asked again"), b"3", b"4"))
+    assert run is not None
+    assert (run.status, run.added) == (Status.SUCCEEDED, 2)
+    assert values() == [1.0, 2.0, 3.0, 4.0]
+    bookmark = models.Source.objects.get(slug="board").bookmark
+    assert ("round" in bookmark, bookmark["last"]) == (False, 3)
+
+
+def test_a_host_that_goes_away_in_the_middle_fails_the_run_but_not_what_came(world: Any) -> None:
+    with pytest.raises(AwayError):
+        import_source(rounds(b"1", AwayError("board.org did not answer in time; try again later.")))
+    run = models.ImportRun.objects.get()
+    assert (run.status, run.added) == (Status.FAILED, 1)
+    assert run.error == "board.org did not answer in time; try again later."
+    assert models.Source.objects.get(slug="board").failures == 1
+    assert values() == [1.0]
+
+
+def test_a_changed_layout_fails_the_whole_round(world: Any) -> None:
+    with pytest.raises(LayoutError):
+        import_source(rounds(b"1", LayoutError("The page is text/html, expected text/csv.")))
+    assert values() == []
+    assert models.ImportRun.objects.get().error == "The page is text/html, expected text/csv."
+
+
+def test_only_pages_that_changed_are_read(world: Any) -> None:
+    import_source(rounds(b"1", b"2"))
+    run = import_source(rounds(b"1", b"5"))
+    assert run is not None
+    assert (run.read, run.added, run.restated) == (1, 1, 1)
+
+
+def test_what_is_watched_says_whom_a_key_means(world: Any) -> None:
+    models.Watch.objects.create(
+        source=world["source"], key="0001", company=world["company"], source_url="https://board.org/0001"
+    )
+    seen: list[Watched] = []
+
+    def fetch(errand: Errand) -> Iterator[Payload]:
+        seen.extend(errand.watched)
+        yield Payload(b"x", "https://board.org/0001", errand.now, name="0001")
+
+    def parse(payload: Payload) -> Iterator[Reading]:
+        yield observation(
+            "board", "stars", "stars", "company", "0001", date(2026, 8, 1), 7, known_at=KNOWN, url=payload.url
+        )
+
+    import_source(Upstream(Source("board", "Board", "B", "https://board.org", "CC BY 4.0", True), fetch, parse))
+    assert seen == [Watched("0001", "company", "lab")]
+    assert models.Observation.objects.get().series.company == world["company"]
+
+
+def test_a_round_that_broke_off_long_ago_begins_anew(world: Any) -> None:
+    until = datetime(2027, 1, 1, tzinfo=UTC)
+    import_source(rounds(b"1", LimitedError("later", until)))
+    source = models.Source.objects.get(slug="board")
+    source.bookmark["round"]["began"] = "2026-01-01T00:00:00+00:00"
+    source.save()
+    run = import_source(rounds(b"7", b"2"))
+    assert run is not None
+    assert (run.added, values()) == (2, [1.0, 7.0, 2.0])
+
+
+def test_equal_bytes_of_another_day_are_another_days_number(world: Any) -> None:
+    def counter(day: datetime) -> Upstream:
+        def fetch(errand: Errand) -> Iterator[Payload]:
+            yield Payload(b"5", "https://board.org/stars", day, name="stars")
+
+        def parse(payload: Payload) -> Iterator[Reading]:
+            day = payload.fetched_at
+            yield observation("board", "stars", "stars", "company", "lab", day.date(), 5, known_at=day, url=payload.url)
+
+        source = Source("board", "Board", "B", "https://board.org", "CC BY 4.0", True, steady=False, by_day=True)
+        return Upstream(source, fetch, parse)
+
+    import_source(counter(KNOWN))
+    same = import_source(counter(KNOWN))
+    assert same is not None
+    assert same.status == Status.UNCHANGED
+    import_source(counter(datetime(2026, 9, 2, tzinfo=UTC)))
+    assert list(models.Observation.objects.order_by("period").values_list("period", flat=True)) == [
+        date(2026, 9, 1),
+        date(2026, 9, 2),
+    ]

@@ -8,11 +8,9 @@ Beware:  rows keep the source they were read in; `airace` is only who compiled t
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
-from airace.lib.http import Client
-from airace.sources.base import Bookmark, Payload, Reading, Refusal, Source, Upstream
+from airace.sources.base import Errand, Payload, Reading, Refusal, Source, Upstream
 
 from .read import read, read_file
 from .series import AS_SERIES
@@ -40,18 +38,18 @@ SOURCE = Source(
 def upstream(folder: Path = FOLDER) -> Upstream:
     """The dataset in a folder as a source like any other; nothing is downloaded."""
 
-    def fetch_folder(client: Client | None, bookmark: Bookmark) -> Iterator[Payload]:
+    def fetch_folder(errand: Errand) -> Iterator[Payload]:
         for spec in SPECS:
             path = folder / f"{spec.name}.csv"
             body = path.read_bytes() if path.is_file() else b""
             headers = {"content-type": "text/csv"}
-            yield Payload(body, f"dataset/{path.name}", datetime.now(UTC), name=spec.name, headers=headers)
+            yield Payload(body, f"dataset/{path.name}", errand.now, name=spec.name, headers=headers)
 
     return Upstream(SOURCE, fetch_folder, parse)
 
 
-def fetch(client: Client | None, bookmark: Bookmark) -> Iterator[Payload]:
-    return upstream().fetch(client, bookmark)
+def fetch(errand: Errand) -> Iterator[Payload]:
+    return upstream().fetch(errand)
 
 
 def parse(payload: Payload) -> Iterator[Reading | Refusal]:

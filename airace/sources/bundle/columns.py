@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import re
 from collections.abc import Callable
@@ -82,6 +83,16 @@ def url(value: str) -> str:
     if not re.fullmatch(r"https://[^\s/.]+\.[^\s]+", value):
         raise ValueError(f"is not an https address: {value}")
     return value
+
+
+def table(value: str) -> dict[str, Any]:
+    try:
+        result = json.loads(value)
+    except ValueError:
+        raise ValueError(f"is not JSON: {value}") from None
+    if not isinstance(result, dict):
+        raise ValueError(f"is not a JSON object: {value}")
+    return result
 
 
 def country(value: str) -> str:

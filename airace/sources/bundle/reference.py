@@ -1,8 +1,8 @@
-"""Who and what the dataset names: sources, companies, people, models, benchmarks, feeds."""
+"""Who and what the dataset names: sources and their gaps, companies, people, models, benchmarks, feeds."""
 
 from __future__ import annotations
 
-from .columns import PRECISION, SIDE, count, country, day, flag, number, one_of, slug, url
+from .columns import PRECISION, SIDE, count, country, day, flag, number, one_of, slug, table, url
 from .spec import COMPANY, THE_COMPANY, Spec, dated, may, must, ordered, positive, spec
 
 REFERENCE: tuple[Spec, ...] = (
@@ -20,6 +20,16 @@ REFERENCE: tuple[Spec, ...] = (
         may("cadence_days", count),
         may("coverage"),
         may("citation"),
+    ),
+    spec(
+        "known_gaps",
+        "of measure start",
+        must("of", slug, refers="sources"),
+        may("measure", slug),
+        must("start", day),
+        may("end", day),
+        must("reason"),
+        rules=(ordered("start", "end"),),
     ),
     spec(
         "companies",
@@ -142,5 +152,29 @@ REFERENCE: tuple[Spec, ...] = (
         must("language", one_of("en", "zh-CN", "zh-TW")),
         may("topic"),
         must("enabled", flag),
+    ),
+    spec(
+        "exclusion_rules",
+        "slug",
+        must("slug", slug),
+        must("reason"),
+        must("field", one_of("name", "tag", "relation")),
+        must("pattern"),
+        must("position", count),
+        must("enabled", flag),
+    ),
+)
+
+# Last, since it may name anything.
+WATCHES: tuple[Spec, ...] = (
+    spec(
+        "watches",
+        "asks key",
+        must("asks", slug),
+        must("key"),
+        may("subject", one_of("company", "model", "question")),
+        may("name", slug),
+        may("detail", table),
+        rules=(dated("subject", "name"),),
     ),
 )

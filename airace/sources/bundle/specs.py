@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from .facts import FACTS
 from .numbers import NUMBERS
-from .reference import REFERENCE
+from .reference import REFERENCE, WATCHES
 from .spec import Spec
 
-SPECS: tuple[Spec, ...] = (*REFERENCE, *FACTS, *NUMBERS)
+SPECS: tuple[Spec, ...] = (*REFERENCE, *FACTS, *NUMBERS, *WATCHES)
 BY_NAME: dict[str, Spec] = {spec.name: spec for spec in SPECS}
