@@ -10,20 +10,27 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One measured number. `budget` is the most it may be; None where nothing was promised."""
+    """One measured number. `budget` is the most it may be, `least` the least; None where nothing was promised."""
 
     area: str
     name: str
     value: float
     unit: str
     budget: float | None = None
+    least: float | None = None
 
     @property
     def verdict(self) -> str:
-        return "" if self.budget is None else "ok" if self.value <= self.budget else "OVER"
+        return "" if self.ok is None else "ok" if self.ok else "OVER" if self.least is None else "UNDER"
+
+    @property
+    def ok(self) -> bool | None:
+        if self.least is not None:
+            return self.value >= self.least
+        return None if self.budget is None else self.value <= self.budget
 
     def as_dict(self) -> dict[str, Any]:
-        return asdict(self) | {"ok": None if self.budget is None else self.value <= self.budget}
+        return asdict(self) | {"ok": self.ok}
 
 
 def progress(text: str) -> None:
@@ -41,6 +48,7 @@ def table(figures: Iterable[Figure]) -> str:
             area = figure.area
             lines += ["", area]
         budget = f"≤ {figure.budget:,g}" if figure.budget is not None else ""
+        budget = f"≥ {figure.least:,g}" if figure.least is not None else budget
         lines.append(
             f"  {figure.name:<46} {shown(figure.value):>12} {figure.unit:<10} {budget:>10}  {figure.verdict}".rstrip()
         )

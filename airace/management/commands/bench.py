@@ -36,8 +36,8 @@ class Command(BaseCommand):
         parser.add_argument(
             "--scale",
             type=float,
-            default=0.1,
-            help="size of the bulk load: 1 is 20 days of 100,000 repositories (default 0.1)",
+            default=0.05,
+            help="size of the bulk load: 1 is a year of 100,000 repositories a day (default 0.05)",
         )
 
     def handle(self, *args: Any, json: bool, scale: float, **options: Any) -> None:
