@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 
-from airace.extract import Extraction, extract
-from airace.ingest import reading, version
+from airace.extract import Extraction, Gazetteer, extract
+from airace.extract import Mention as Named
+from airace.ingest import reading, stories, version
+from airace.ingest.client import client
 from airace.ingest.gazetteer import KINDS, gazetteer
 from airace.ingest.reading import ArticleError, Text
 from airace.lib.dates import last_day
-from airace.lib.http import Client
+from airace.lib.links import canonical
 from airace.models import Article, Claim, Mention
 
 LONGEST_MENTION = 200
+LONGEST_READ = 100_000  # characters of one text that are looked through
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,22 +37,16 @@ def ingest(where: str, *, published: str = "") -> Stored:
         _stated(published)
     if where.lower().startswith(("http://", "https://")):
         try:
-            address = reading.canonical(where)
+            address = canonical(where)
         except ValueError:
             raise ArticleError(f"{where} is not a web address; give one like https://example.org/page.") from None
-        known = Article.objects.filter(sha256=_digest(address)).first()
+        known = Article.objects.filter(sha256=digest_of(address)).first()
         if known:
             return Stored(known, new=False)
-        return store(reading.from_url(where, client()), published=published)
+        return store(reading.from_url(where, client("articles")), published=published)
     if "://" in where:
         raise ArticleError(f"{where} is not a web address that is fetched; give http://, https:// or a file.")
     return store(reading.from_file(Path(where)), published=published)
-
-
-def client() -> Client:
-    """The guarded client for pages that editors name."""
-    mirror = f"{settings.SOURCE_MIRROR.rstrip('/')}/articles" if settings.SOURCE_MIRROR else ""
-    return Client(f"airace/{settings.VERSION} (+{settings.CONTACT})", mirror=mirror)
 
 
 def store(text: Text, *, published: str = "") -> Stored:
@@ -59,14 +56,12 @@ def store(text: Text, *, published: str = "") -> Stored:
     """
     if published:
         _stated(published)
-    digest = _digest(text.url or text.text)
+    digest = digest_of(text.url or text.text)
     known = Article.objects.filter(sha256=digest).first()
     if known:
         return Stored(known, new=False)
     day, precision = _published(text, published)
     names = gazetteer()
-    until = last_day(day, precision)
-    found = extract(text.text, published=until, gazetteer=names)
     with transaction.atomic():
         article, new = Article.objects.get_or_create(
             sha256=digest,
@@ -82,7 +77,7 @@ def store(text: Text, *, published: str = "") -> Stored:
             },
         )
         if new:
-            _link(article, found, until)
+            link(article, text.text, names)
             version.bump()
     return Stored(article, new)
 
@@ -109,8 +104,15 @@ def _not_ahead(day: date) -> date:
     return day
 
 
-def _link(article: Article, found: Extraction, until: date) -> None:
-    """Write the mentions and candidate claims of a new article."""
+def link(article: Article, text: str, names: Gazetteer) -> None:
+    """Write the mentions and candidate claims of a new article, and put it into its story; inside a transaction.
+
+    `text` begins with the text that is kept. What stands beyond that has no offsets, and a thing named only there is
+    one mention.
+    """
+    until = last_day(article.published_on, article.published_precision)
+    found = extract(text[:LONGEST_READ], published=until, gazetteer=names)
+    kept = len(article.text)
     slugs = {kind: {m.entity for m in found.mentions if m.kind == kind} for kind in KINDS}
     ids = {
         kind: dict(model._default_manager.filter(slug__in=slugs[kind]).values_list("slug", "pk"))
@@ -120,12 +122,12 @@ def _link(article: Article, found: Extraction, until: date) -> None:
         Mention(
             article=article,
             text=mention.text[:LONGEST_MENTION],
-            start=mention.start,
-            end=mention.end,
+            start=mention.start if mention.end <= kept else None,
+            end=mention.end if mention.end <= kept else None,
             kind=mention.kind,
             **{f"{mention.kind}_id": ids[mention.kind][mention.entity]},
         )
-        for mention in found.mentions
+        for mention in _to_note(found, kept)
         if mention.kind in KINDS and mention.entity in ids[mention.kind]
     )
     feed = article.feed
@@ -134,8 +136,8 @@ def _link(article: Article, found: Extraction, until: date) -> None:
             kind=claim.kind,
             fields=claim.fields,
             excerpt=claim.excerpt,
-            start=claim.start,
-            end=claim.end,
+            start=claim.start if claim.end <= kept else None,
+            end=claim.end if claim.end <= kept else None,
             confidence=claim.confidence,
             article=article,
             url=article.url,
@@ -144,6 +146,17 @@ def _link(article: Article, found: Extraction, until: date) -> None:
         )
         for claim in found.claims
     )
+    stories.place(article)
+
+
+def _to_note(found: Extraction, kept: int) -> Iterator[Named]:
+    """Every name in the kept text, and what is named only beyond it once."""
+    seen = set()
+    for mention in found.mentions:
+        thing = (mention.kind, mention.entity)
+        if mention.end <= kept or thing not in seen:
+            yield mention
+        seen.add(thing)
 
 
 def as_json(stored: Stored) -> dict[str, Any]:
@@ -173,5 +186,5 @@ def as_json(stored: Stored) -> dict[str, Any]:
     }
 
 
-def _digest(text: str) -> str:
+def digest_of(text: str) -> str:
     return sha256(text.encode()).hexdigest()

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import json
 import re
 import stat
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from typing import Any
+from urllib.parse import urlsplit
 
 import trafilatura
 from trafilatura.settings import Document
 
+from airace.extract.fold import fold
+from airace.extract.sentences import split
 from airace.lib.guard import FetchError
-from airace.lib.http import Client
+from airace.lib.http import Client, Reply
+from airace.lib.links import canonical, same_site
 
 MAX_BYTES = 5 * 1024 * 1024
-# Parameters that say how a reader came, not what they read.
-_TRACKING = re.compile(r"utm_.*|spm|from|gclid|fbclid|mc_[ce]id|igshid|module|pgtype|ref|ref_src|cmpid|share", re.I)
+LONGEST_EXCERPT = 300  # characters of an article that are kept where its publisher allows no more
+_PAGES = frozenset({"text/html", "application/xhtml+xml", "text/plain"})
 _HAN = re.compile(r"[一-鿿]")
 _DATED = re.compile(r"([0-9]{4})-([0-9]{2})(?:-([0-9]{2}))?")
 _HTML_NAMES = frozenset({".html", ".htm", ".xhtml"})
@@ -29,13 +35,17 @@ class ArticleError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """An article as read. `url` is canonical or ''; `published` None where the page does not say."""
+    """An article as read. `url` is canonical or ''; `published` None where the page does not say.
+
+    `published_at` (UTC) only where it states a time with its offset.
+    """
 
     title: str
     text: str
     url: str = ""
     publisher: str = ""
     published: date | None = None
+    published_at: datetime | None = None
 
     @property
     def language(self) -> str:
@@ -79,14 +89,20 @@ def from_url(url: str, client: Client) -> Text:
         reply = client.get(url, obey_robots=True)
     except FetchError as error:
         raise ArticleError(str(error)) from None
+    return from_reply(reply, url, mirrored=bool(client.mirror))
+
+
+def from_reply(reply: Reply, url: str, *, mirrored: bool = False) -> Text:
+    """Text of the page that came for `url`. Raises ArticleError. A mirror's own address is never the page's."""
     if reply.status != 200:
         raise ArticleError(
             f"{url} answered with status {reply.status}; open it in a browser and save the page instead."
         )
-    if reply.content_type not in {"text/html", "application/xhtml+xml", "text/plain"}:
+    if reply.content_type not in _PAGES:
         raise ArticleError(f"{url} is {reply.content_type or 'of no stated type'}, not a page of text.")
-    text = from_bytes(reply.body, url, html=reply.content_type != "text/plain", url=reply.url)
-    return text if text.url else replace(text, url=canonical(url))
+    where = url if mirrored else reply.url
+    text = from_bytes(reply.body, url, html=reply.content_type != "text/plain", url=where)
+    return text if text.url else replace(text, url=canonical(where))
 
 
 def from_bytes(body: bytes, name: str, *, html: bool, url: str = "") -> Text:
@@ -105,30 +121,74 @@ def from_bytes(body: bytes, name: str, *, html: bool, url: str = "") -> Text:
 
 
 def _from_html(body: bytes, name: str, url: str) -> Text:
-    found = trafilatura.bare_extraction(body, url=url or None, with_metadata=True, include_comments=False)
+    tree = trafilatura.load_html(body)
+    if tree is None:
+        raise ArticleError(f"No article text was found in {name}; save its text to a file and give that.")
+    stated = _stated_time(tree)
+    found = trafilatura.bare_extraction(tree, url=url or None, with_metadata=True, include_comments=False)
     text = found.text.replace("\x00", "").strip() if isinstance(found, Document) and found.text else ""
     if not isinstance(found, Document) or not text:
         raise ArticleError(f"No article text was found in {name}; save its text to a file and give that.")
     title = (found.title or text.splitlines()[0]).strip()[:500]
-    link = str(found.url or "")
-    if url and urlsplit(link).hostname != urlsplit(url).hostname:
-        link = url
     return Text(
         title=title,
         text=text if text.startswith(title) else f"{title}\n\n{text}",
-        url=canonical(link) if link.startswith(("http://", "https://")) else "",
+        url=_address(str(found.url or ""), url),
         publisher=str(found.sitename or found.hostname or "")[:200],
         published=date.fromisoformat(found.date) if found.date else None,
+        published_at=stated,
     )
 
 
-def canonical(url: str) -> str:
-    """One form of an address: lower-case host, no default port, no fragment, no tracking, parameters sorted."""
-    parts = urlsplit(url.strip())
-    host, port = parts.hostname or "", parts.port
-    netloc = host if port in {None, 80, 443} else f"{host}:{port}"
-    kept = sorted((key, value) for key, value in parse_qsl(parts.query) if not _TRACKING.fullmatch(key))
-    return urlunsplit((parts.scheme.lower(), netloc, parts.path or "/", urlencode(kept), ""))
+def _address(link: str, url: str) -> str:
+    """The canonical link that a page states, where it is of the page's own site and not merely its front page."""
+    front = urlsplit(link).path in {"", "/"} and urlsplit(url).path not in {"", "/"}
+    stated = link if not url or (same_site(link, url) and not front) else url
+    return canonical(stated) if stated.startswith(("http://", "https://")) else ""
+
+
+def _stated_time(tree: Any) -> datetime | None:
+    """When the page says that it was published, to the minute: JSON-LD first, then the meta element."""
+    meta = tree.xpath('//meta[@property="article:published_time"]/@content')
+    # What calls itself an article goes before the site, its lists and its comments.
+    linked = [text for _, text in sorted(_linked_data(tree), key=lambda found: not found[0])]
+    for text in (*linked, *meta):
+        try:
+            stated = datetime.fromisoformat(str(text).strip())
+        except ValueError:
+            continue
+        if stated.tzinfo:
+            return stated.astimezone(UTC)
+    return None
+
+
+def _linked_data(tree: Any) -> Iterator[tuple[bool, str]]:
+    """Each datePublished in the page's JSON-LD, and whether it is an article's."""
+    for script in tree.xpath('//script[@type="application/ld+json"]'):
+        try:
+            waiting = [json.loads(script.text or "", strict=False)]
+        except (ValueError, RecursionError):
+            continue
+        while waiting:
+            item = waiting.pop()
+            if isinstance(item, dict):
+                if isinstance(item.get("datePublished"), str):
+                    yield bool(re.search("Article|Posting|Report", str(item.get("@type")))), item["datePublished"]
+                waiting += item.values()
+            elif isinstance(item, list):
+                waiting += reversed(item)
+
+
+def excerpt(text: str) -> str:
+    """The beginning of a text, in whole sentences if they fill half of what may be kept, else up to a word's end."""
+    if len(text) <= LONGEST_EXCERPT:
+        return text
+    ends = [span.end for span in split(fold(text[: 2 * LONGEST_EXCERPT])) if span.end <= LONGEST_EXCERPT]
+    if ends and ends[-1] * 2 >= LONGEST_EXCERPT:
+        return text[: ends[-1]]
+    # Chinese has no spaces to cut at.
+    space = text.rfind(" ", LONGEST_EXCERPT // 2, LONGEST_EXCERPT + 1)
+    return text[: space if space > 0 else LONGEST_EXCERPT].rstrip()
 
 
 def day_of(text: str) -> tuple[date, str]:

@@ -14,6 +14,7 @@ from django.core.management import CommandError, call_command
 
 from airace.ingest import articles, reading, version
 from airace.ingest.reading import ArticleError, Text
+from airace.lib.links import canonical
 from airace.models import Alias, Article, Claim, Company, Mention
 
 KINDS = {"ipo", "funding", "acquisition", "prediction", "ranking", "deployment", "relocation", "release", "policy"}
@@ -200,11 +201,9 @@ def test_a_page_gives_its_own_address_title_and_day(names: None, tmp_path: Path)
 
 def test_one_address_is_one_article_whatever_its_tracking(names: None) -> None:
     first = articles.store(
-        Text("T", "Zhipu rose.", url=reading.canonical("HTTPS://Paper.example:443/a?b=2&a=1#x")), published="2026-01-08"
+        Text("T", "Zhipu rose.", url=canonical("HTTPS://Paper.example:443/a?b=2&a=1#x")), published="2026-01-08"
     )
-    second = articles.store(
-        Text("T", "Zhipu fell.", url=reading.canonical("https://paper.example/a?a=1&utm_medium=m&b=2"))
-    )
+    second = articles.store(Text("T", "Zhipu fell.", url=canonical("https://paper.example/a?a=1&utm_medium=m&b=2")))
     assert first.article.url == "https://paper.example/a?a=1&b=2"
     assert (second.article.pk, second.new) == (first.article.pk, False)
 
