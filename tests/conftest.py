@@ -24,8 +24,12 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import connection, transaction
 
+from airace.queries import freshness
 from airace.stack import binaries, paths, postgres, servers
 from airace.stack.processes import Child
+from tests.replay.plugin import replay
+
+__all__ = ["replay"]
 
 NO_BROWSER = "no Chromium found"
 OWN_DATABASE = not os.environ.get("DATABASE_URL")
@@ -200,7 +204,8 @@ def client(program: str, *arguments: str) -> None:
 
 @pytest.fixture(autouse=True)
 def empty_cache(request: pytest.FixtureRequest) -> Iterator[None]:
-    """A test that may have filled the cache leaves it empty."""
+    """A test that may have filled the cache leaves it empty; how the sources stand is kept by the process."""
     yield
+    freshness.forget()
     if {"db", "transactional_db", "servers_running", "bundle"} & set(request.fixturenames):
         cache.clear()
