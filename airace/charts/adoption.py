@@ -18,3 +18,13 @@ def downloads(result: Result, options: Options) -> dict[str, Any]:
 @chart("token-share", switches=("window", "events"))
 def tokens(result: Result, options: Options) -> dict[str, Any]:
     return line_chart(result, options, zero=True)
+
+
+@chart("hub-daily-downloads", switches=("window", "events"))
+def daily_downloads(result: Result, options: Options) -> dict[str, Any]:
+    return line_chart(result, options, zero=True)
+
+
+@chart("hub-daily-downloads-every", switches=("window", "events"))
+def daily_downloads_of_every_repository(result: Result, options: Options) -> dict[str, Any]:
+    return line_chart(result, options, zero=True)

@@ -1,6 +1,7 @@
 """Whose open weights the world downloads, and whose models developers call.
 
-Takes:   cumulative Hub downloads by side as the ATOM Project states them; weekly token shares on OpenRouter.
+Takes:   cumulative Hub downloads by side as the ATOM Project states them; token shares on OpenRouter, daily ones once
+         there are any, else those of the running week.
 Leaves:  sums over single repositories of our own copies: the set of repositories differs from day to day.
 """
 
@@ -17,6 +18,7 @@ from airace.queries.observations import COMPANY, SIDE, Reading, readings, source
 from airace.results import SIDE_ADJECTIVES, SIDE_NAMES, Definition, Line, Point, Result
 
 REVIEWED = date(2026, 11, 23)
+DAILY = "token-share-daily"  # the other token shares are of running weeks
 
 
 @metric(
@@ -83,24 +85,35 @@ def _last_common(lines: Sequence[Line]) -> date | None:
     "token-share",
     title="Share of tokens on OpenRouter",
     unit="share",
-    text="Share of the tokens that OpenRouter routed in the running week, by home of the model's developer, summed over the "
-    "ten largest developers of the day.",
-    formula="sum of a side's shares among the ten largest authors; the rest is not attributed",
+    text="Share of the tokens that OpenRouter routed in a day, by home of the model's developer. Where no daily rankings "
+    "are known yet: of the tokens of the running week, summed over the ten largest developers of the day.",
+    formula="sum of a side's shares over its models among the fifty largest of the day; the rest is not attributed",
     caveats=(
         "Developer traffic through one router: not quality, not all use; large providers are called directly.",
         "Tokens of different tokenizers are not the same amount of text.",
-        "The week restarts on Mondays, so early days of a week rest on little traffic.",
-        "Authors outside the ten largest are not in the figures; shares do not add up to one.",
+        "Models under cover names, developers that are not known here and models beyond the fifty largest are not "
+        "attributed: the line Unknown holds them, and it can be a fifth of a day or more.",
+        "Days and running weeks are different quantities and never stand in one line: with daily rankings known, the "
+        "weekly figures of March to May 2026 are not shown. In those the week restarts on Mondays, and authors outside "
+        "the ten largest are missing.",
+        "OpenRouter revises the last two or three days.",
     ),
     reviewed=REVIEWED,
     better="higher",
 )
 def token_share(definition: Definition, known_on: date) -> Result:
-    rows = readings("token-share", COMPANY, known_on=known_on, source="openrouter")
+    both = readings((DAILY, "token-share"), COMPANY, known_on=known_on, source="openrouter")
+    daily = [row for row in both if row.measure == DAILY]
+    rows = daily or both
     sums: dict[str, dict[date, float]] = defaultdict(lambda: defaultdict(float))
     urls = {row.period: row.url for row in rows}
     for row in rows:
         sums[row.side][row.period] += row.value
+    if daily:
+        # Whatever no company is known for, whether under a cover name, among the rest or refused at the import.
+        for day in urls:
+            named = sum(days.get(day, 0.0) for side, days in sums.items() if side != "unknown")
+            sums["unknown"][day] = max(0.0, 1 - named)  # rounded shares may add up to a little more than one
     lines = tuple(
         Line(
             side,
@@ -121,5 +134,7 @@ def token_share(definition: Definition, known_on: date) -> Result:
         headline=f"Chinese models carried {percent(value['CN'])} of tokens, US models {percent(value['US'])}"
         if len(value) == 2
         else "",
-        subtitle="Share of weekly tokens among OpenRouter's ten largest model authors, by developer's home",
+        subtitle="Share of each day's tokens on OpenRouter, by developer's home"
+        if daily
+        else "Share of weekly tokens among OpenRouter's ten largest model authors, by developer's home",
     )

@@ -109,6 +109,7 @@ def frontier_arena(definition: Definition, known_on: date) -> Result:
         lines=lines,
         bands=bands,
         sources=sources_of(rows),
+        measures=(ARENA,),
         headline=_frontier_headline(gap_points(cn, us)),
         subtitle="Best score of any listed model by developer's home, LMArena text, Bradley–Terry points",
     )
@@ -156,6 +157,7 @@ def frontier_gap_arena(definition: Definition, known_on: date) -> Result:
         lines=(Line("gap", "Gap", broken),),
         bands=bands,
         sources=sources_of(rows),
+        measures=(ARENA,),
         headline=f"{_lead(now.y)} by {number(abs(now.y), 1)} points ({in_words(now.x)})"
         if now and now.y is not None
         else "",
@@ -190,6 +192,7 @@ def frontier_win_probability_arena(definition: Definition, known_on: date) -> Re
         lines=(Line("gap", "Best US model preferred", broken),),
         bands=bands,
         sources=sources_of(rows),
+        measures=(ARENA,),
         headline=f"The best US model is preferred in {percent(now.y)} of duels" if now and now.y is not None else "",
         subtitle="Chance that the best US model's answer is preferred over the best Chinese model's, LMArena text",
     )
@@ -221,6 +224,7 @@ def frontier_eci(definition: Definition, known_on: date) -> Result:
         value=value or None,
         lines=lines,
         sources=sources_of(models),
+        measures=(ECI,),
         headline=f"{number(value['US'] - value['CN'], 1)} ECI points between the best models"
         if len(value) == 2
         else "",
@@ -267,6 +271,7 @@ def frontier_lag_eci(definition: Definition, known_on: date) -> Result:
         value=now.y if now else None,
         lines=(Line("lag", "Lag", tuple(points)),),
         sources=sources_of(models),
+        measures=(ECI,),
         headline=_lag_headline(now),
         subtitle="Months since one side's best model first passed the other's present best; tolerance 1 ECI point",
     )

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from airace.lib.dates import add_months, in_words, last_day, quarter_start, quarters
 from airace.lib.units import money
 from airace.metrics import metric
+from airace.metrics.proceeds import proceeds
 from airace.queries.facts import Fact, facts, moved_sides, side_on, sources_of_facts
 from airace.results import SIDE_NAMES, Band, Definition, Line, Point, Result, SourceRef
 
@@ -36,6 +37,8 @@ class Deal(NamedTuple):
     side: str
     amount: float
     fact: Fact
+    note: str = ""  # how the amount was converted; '' where it was stated in dollars
+    rate: SourceRef | None = None
 
 
 def rounds(known_on: date) -> list[Deal]:
@@ -61,16 +64,21 @@ def rounds(known_on: date) -> list[Deal]:
 
 def listings(known_on: date) -> list[Deal]:
     """Completed listings with known gross proceeds, oldest first."""
+    register = facts("ipo", known_on=known_on)
+    raised = proceeds(register, known_on=known_on)
     deals = [
-        Deal(fact["listed_on"], fact["company__side"], float(fact["proceeds_usd"]), fact)
-        for fact in facts("ipo", known_on=known_on)
-        if fact["stage"] == "listed" and fact["listed_on"] and fact["proceeds_usd"] and fact["listed_on"] <= known_on
+        Deal(fact["listed_on"], fact["company__side"], raised[fact.id].amount, fact, *raised[fact.id][1:])
+        for fact in register
+        if fact["stage"] == "listed" and fact["listed_on"] and fact["listed_on"] <= known_on and fact.id in raised
     ]
     return sorted(deals, key=lambda deal: deal.day)
 
 
 def sources_of_deals(deals: Sequence[Deal]) -> tuple[SourceRef, ...]:
-    return sources_of_facts(deal.fact for deal in deals)
+    """The distinct sources of deals and of the rates that they were converted at, by title."""
+    rates = {deal.rate for deal in deals if deal.rate}
+    stated = sources_of_facts(deal.fact for deal in deals)
+    return tuple(sorted({*stated, *rates}, key=lambda source: source.title))
 
 
 @metric(
@@ -205,7 +213,9 @@ def _month_ends(first: date, last: date) -> set[date]:
     text="Gross proceeds of completed listings of AI companies in the register, by side, summed since the register begins "
     "in 2023.",
     caveats=(
-        "Listings whose proceeds our sources do not state, or not in US dollars, are missing from the sum.",
+        "Listings whose proceeds our sources do not state are missing from the sum.",
+        "Proceeds that are stated in another currency only are converted at the European Central Bank's rate of the "
+        "listing day, or the last one of the week before; without a rate they are missing.",
         "Where sources disagree, the one closest to the filing counts; the others are on the company's page.",
         "Very large listings of conglomerates, such as SpaceX with xAI inside, are counted whole.",
     ),
@@ -224,7 +234,7 @@ def ipo_proceeds(definition: Definition, known_on: date) -> Result:
                 Point(
                     deal.day,
                     running[deal.side],
-                    label=f"{name} {money(deal.amount)}",
+                    label=f"{name} {money(deal.amount)}" + (f" ({deal.note})" if deal.note else ""),
                     url=deal.fact.url("proceeds_usd"),
                 )
             )

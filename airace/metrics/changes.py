@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from airace.lib.dates import in_words
-from airace.lib.units import compact, money, number
+from airace.lib.units import compact, exact, money, number
 from airace.queries.changes import Reported, reported, restatements
 from airace.results import SIDE_ADJECTIVES, Line
 
@@ -46,10 +46,13 @@ def changes(
 
 
 def _restated(measure: str, subject: str, period: date, old: float, new: float, unit: str) -> str:
-    """'AI capex guidance of Meta from 1 Jan 2026: $135bn → $145bn'."""
+    """'AI capex guidance of Meta from 1 Jan 2026: $135bn → $145bn'; in full where the difference is that small."""
     words = measure.replace("-", " ").replace("ai ", "AI ")
     shown = money if unit == "USD" else compact
-    return f"{words} of {subject} from {in_words(period)}: {shown(old)} → {shown(new)}"
+    before, after = shown(old), shown(new)
+    if before == after:
+        before, after = exact(old, unit), exact(new, unit)
+    return f"{words} of {subject} from {in_words(period)}: {before} → {after}"
 
 
 def _newest(found: list[Change], limit: int) -> list[Change]:

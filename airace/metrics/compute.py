@@ -17,11 +17,13 @@ WHOLE_SIDE = {"US": "United States", "CN": "China"}
     "compute-share",
     title="Share of known GPU-cluster performance",
     unit="share",
-    text="Each side's share of the computing performance of known AI clusters, as Epoch AI published it.",
+    text="Each side's share of the computing performance of known AI clusters that are in use, by the country in which "
+    "they stand, from Epoch AI's list.",
     caveats=(
         "The dataset behind it covers 10–20 % of the world's capacity, and Chinese clusters are anonymised and rounded.",
         "Location, ownership and rental differ: leased capacity abroad is not counted for the tenant.",
-        "Read in a secondary report of Epoch's figure.",
+        "The figure of May 2025 was read in a secondary report; later ones are summed here over Epoch's list, in H100 "
+        "equivalents, on the day it was read, so a new entry for an old cluster moves the share.",
     ),
     reviewed=date(2026, 11, 23),
     better="higher",
@@ -37,7 +39,7 @@ def compute_share(definition: Definition, known_on: date) -> Result:
             side,
             SIDE_NAMES[side],
             tuple(
-                Point(row.period, row.value / 100, url=row.url, provisional=row.second_hand)
+                Point(row.period, round(row.value / 100, 5), url=row.url, provisional=row.second_hand)
                 for row in rows
                 if row.side == side
             ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from airace.lib.choose import choose
@@ -9,9 +10,10 @@ from airace.lib.dates import in_words
 from airace.lib.units import money, number, price, signed
 from airace.metrics import metric
 from airace.metrics.capital import FUNDING_CAVEATS, REVIEWED, rounds, sources_of_deals
+from airace.metrics.proceeds import Proceeds, proceeds
 from airace.queries.facts import Fact, facts, sources_of_facts
-from airace.queries.prices import latest_closes
-from airace.results import SIDE_NAMES, Cell, Definition, Result, Table
+from airace.queries.prices import Close, closes
+from airace.results import SIDE_NAMES, Cell, Definition, Result, SourceRef, Table
 
 UNDER_WAY = {"planned", "tutoring", "filed", "approved", "bookbuilding", "priced"}
 
@@ -26,6 +28,7 @@ UNDER_WAY = {"planned", "tutoring", "filed", "approved", "bookbuilding", "priced
     caveats=(
         "Offer, open, high, low and close are different prices; only the close makes the first-day return.",
         "Do not compare first-day returns across venues: mainland offer prices are held down by rule.",
+        "Proceeds that are stated in another currency only are converted at the European Central Bank's rate of the day.",
         "Newest closes end on the day of our price files; where there are none the cell is empty.",
         "Where sources disagree, the chosen value is shown and the others are on the company's page.",
     ),
@@ -33,7 +36,8 @@ UNDER_WAY = {"planned", "tutoring", "filed", "approved", "bookbuilding", "priced
 )
 def ipo_desk(definition: Definition, known_on: date) -> Result:
     register = facts("ipo", known_on=known_on)
-    closes = latest_closes(known_on=known_on)
+    latest = {close.ticker: close for close in closes(known_on=known_on)}
+    raised = proceeds(register, known_on=known_on)
     register.sort(key=lambda fact: (fact["listed_on"] or date.min, fact["filed_on"] or date.min), reverse=True)
     columns = (
         "Company",
@@ -53,7 +57,7 @@ def ipo_desk(definition: Definition, known_on: date) -> Result:
         definition,
         known_on,
         as_of=max((fact["listed_on"] for fact in register if fact["listed_on"]), default=None),
-        sources=sources_of_facts(register),
+        sources=_sources(register, latest, raised),
         headline=f"{sum(fact['stage'] == 'listed' for fact in register)} listings completed, "
         f"{sum(fact['stage'] in UNDER_WAY for fact in register)} under way, "
         f"{sum(fact['stage'] == 'rumoured' for fact in register)} rumoured"
@@ -62,17 +66,26 @@ def ipo_desk(definition: Definition, known_on: date) -> Result:
         subtitle="Listings of AI companies by stage; prices in the currency of the venue",
         table=Table(
             columns,
-            tuple(_listing(fact, closes.get(fact["ticker"] or "")) for fact in register),
+            tuple(_listing(fact, latest.get(fact["ticker"] or ""), raised.get(fact.id)) for fact in register),
             numeric=frozenset({6, 7, 8, 9, 10, 11}),
         ),
     )
 
 
-def _listing(fact: Fact, latest: tuple[date, float, str] | None) -> tuple[Cell, ...]:
+def _sources(
+    register: Iterable[Fact], latest: Mapping[str, Close], raised: Mapping[int, Proceeds]
+) -> tuple[SourceRef, ...]:
+    """The distinct sources of the listings, of the closes shown and of the rates of conversion, by title."""
+    register = list(register)
+    rates = {one.source for one in raised.values() if one.source}
+    shown = {latest[fact["ticker"]].source for fact in register if fact["offer_price"] and fact["ticker"] in latest}
+    return tuple(sorted({*sources_of_facts(register), *shown, *rates}, key=lambda source: source.title))
+
+
+def _listing(fact: Fact, latest: Close | None, raised: Proceeds | None) -> tuple[Cell, ...]:
     offer, close, currency = fact["offer_price"], fact["close_price"], fact["currency"] or ""
     done = fact["stage"] == "listed"
     absent = Cell("", missing="unknown" if done else "not-applicable")
-    raised = fact["proceeds_usd"]
     cover = fact["retail_oversubscription"]
     filed = fact["filed_on"]
     return (
@@ -95,18 +108,23 @@ def _listing(fact: Fact, latest: tuple[date, float, str] | None) -> tuple[Cell, 
         Cell(price(float(close), currency), float(close), url=fact.url("close_price")) if close else absent,
         _first_day(fact) or absent,
         Cell(f"{number(cover)}×", cover, url=fact.url("retail_oversubscription")) if cover else absent,
-        Cell(money(float(raised)), float(raised), url=fact.url("proceeds_usd"), note=_conflict(fact, "proceeds_usd"))
+        Cell(
+            money(raised.amount),
+            raised.amount,
+            url=fact.url("proceeds_usd"),
+            note="; ".join(filter(None, (raised.note, _conflict(fact, "proceeds_usd")))),
+        )
         if raised
         else absent,
-        _change(latest[1], float(offer), latest[2], in_words(latest[0]))
+        _change(latest.value, float(offer), latest.url, in_words(latest.day))
         if offer and latest and _later(fact, latest)
         else absent,
     )
 
 
-def _later(fact: Fact, latest: tuple[date, float, str]) -> bool:
+def _later(fact: Fact, latest: Close) -> bool:
     """Whether the price is of a day after the first; the first day has a column of its own."""
-    return bool(fact["listed_on"]) and latest[0] > fact["listed_on"]
+    return bool(fact["listed_on"]) and latest.day > fact["listed_on"]
 
 
 def _first_day(fact: Fact) -> Cell | None:

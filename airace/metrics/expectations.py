@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from datetime import date
+from datetime import date, timedelta
+from itertools import groupby
 
 from airace.lib.dates import in_words
 from airace.lib.units import percent
 from airace.metrics import metric
-from airace.queries.observations import QUESTION, readings, sources_of
+from airace.queries.observations import QUESTION, Reading, readings, sources_of
 from airace.results import Definition, Line, Point, Result
 
 # Markets that ask the same thing: does a Chinese organisation's model lead the LMArena text board by the end of 2026?
@@ -18,6 +19,7 @@ SAME_QUESTION = frozenset(
         "polymarket-will-a-chinese-company-have-the-best-ai-model-by-december-31-2026-lmarena-text",
     }
 )
+LASTS = timedelta(days=90)  # an older price says little about the chance today
 
 
 @metric(
@@ -25,29 +27,34 @@ SAME_QUESTION = frozenset(
     title="Chance that a Chinese model leads by the end of 2026",
     unit="probability",
     text="Price of markets that ask whether a Chinese organisation's model leads LMArena's text board by 31 December 2026, "
-    "the newest price of each pooled.",
+    "the newest price of each pooled; a price older than 90 days no longer counts.",
     formula="geometric mean of the odds of the newest price of each market",
     caveats=(
-        "Few dated prices, read on mirror pages; the markets' fine print on style control differs.",
+        "Hollow points rest on prices read on mirror pages; the markets' fine print on style control differs.",
         "Prices are not expert views, and thin markets move on little money.",
     ),
     reviewed=date(2026, 11, 23),
 )
 def forecast_china_leads(definition: Definition, known_on: date) -> Result:
     rows = [row for row in readings("probability", QUESTION, known_on=known_on) if row.subject in SAME_QUESTION]
-    newest: dict[str, float] = {}
+    newest: dict[str, Reading] = {}
     points = []
-    for row in rows:
-        newest[row.subject] = row.value
-        points.append(Point(row.period, round(pooled(list(newest.values())), 4), label=row.name, url=row.url))
+    # Oldest first: one point a day, though several markets may have a price on it.
+    for day, of_day in groupby(rows, key=lambda row: row.period):
+        newest |= {row.subject: row for row in of_day}
+        newest = {subject: row for subject, row in newest.items() if day - row.period <= LASTS}
+        last = max(newest.values(), key=lambda row: row.period)
+        chance = round(pooled([row.value for row in newest.values()]), 4)
+        mirrored = any(row.second_hand for row in newest.values())
+        points.append(Point(day, chance, label=last.name, url=last.url, provisional=mirrored))
     now = points[-1] if points else None
     return Result(
         definition,
         known_on,
         as_of=now.x if now else None,
         value=now.y if now else None,
-        low=min(newest.values(), default=None),
-        high=max(newest.values(), default=None),
+        low=min((row.value for row in newest.values()), default=None),
+        high=max((row.value for row in newest.values()), default=None),
         lines=(Line("CN", "Chinese model leads", tuple(points)),),
         sources=sources_of(rows),
         headline=f"Markets gave a Chinese lead by the end of 2026 a chance of {percent(now.y)} ({in_words(now.x)})"

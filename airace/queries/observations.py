@@ -42,13 +42,13 @@ SIDE = ("series__side", "series__side", "series__side")
 
 
 def readings(
-    measure: str,
+    measure: str | tuple[str, ...],
     subject: tuple[str, str, str],
     *,
     known_on: date,
     source: str | None = None,
 ) -> list[Reading]:
-    """Every observation of a measure whose subject is of the given kind, oldest period first."""
+    """Every observation of a measure, or of several, whose subject is of the given kind, oldest period first."""
     return _read(known(measure, known_on=known_on, source=source).filter(**{f"{subject[0]}__isnull": False}), subject)
 
 
@@ -67,8 +67,9 @@ def board_leaders(measures: Sequence[str], *, known_on: date) -> dict[tuple[str,
     return {(row.measure, row.period, row.side): row for row in _read(best, MODEL, ordered=True)}
 
 
-def known(measure: str, *, known_on: date, source: str | None) -> QuerySet[Observation]:
-    keys = {"series__measure": measure} | ({"series__source__slug": source} if source else {})
+def known(measure: str | tuple[str, ...], *, known_on: date, source: str | None) -> QuerySet[Observation]:
+    measured = {"series__measure": measure} if isinstance(measure, str) else {"series__measure__in": measure}
+    keys: dict[str, Any] = measured | ({"series__source__slug": source} if source else {})
     return Observation.objects.filter(**keys).as_known_on(known_on)
 
 

@@ -1,4 +1,4 @@
-"""Capital: disclosed funding by quarter and over a year, listings, the largest rounds."""
+"""Capital: disclosed funding by quarter and over a year, listings, spending, market values, the largest rounds."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from airace.web import tables
 from airace.web.chart import chart_view, params
 from airace.web.page import Page, page
 
-CHARTS = ("funding-quarterly", "funding-trailing-year", "ipo-proceeds")
-TABLES = ("ipo-desk", "largest-rounds")
+CHARTS = ("funding-quarterly", "funding-trailing-year", "ipo-proceeds", "capex-annual")
+TABLES = ("ipo-desk", "market-cap", "largest-rounds")
 
 
 @page(*params(*CHARTS), *(name for slug in (*CHARTS, *TABLES) for name in tables.params(slug)))

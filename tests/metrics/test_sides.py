@@ -2,14 +2,15 @@
 
 import csv
 from collections import defaultdict
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from airace.metrics import registry
-from airace.metrics.expectations import pooled
+from airace.metrics.expectations import SAME_QUESTION, pooled
+from airace.models import ImportRun, Observation, Question, Series, Source
 from airace.results import Result
 from airace.stack.paths import ROOT
 
@@ -74,6 +75,30 @@ def test_forecast_china_leads_pools_the_markets_that_ask_the_same_question() -> 
     odds = (0.11 / 0.89 * 0.14 / 0.86) ** 0.5
     assert result.value == pytest.approx(odds / (1 + odds), abs=1e-4)
     assert (result.low, result.high) == (0.11, 0.14)
+
+
+def test_forecast_china_leads_has_one_point_a_day_and_leaves_old_prices_out(db: None) -> None:
+    day = date(2026, 6, 1)
+    at = datetime(2026, 6, 1, tzinfo=UTC)
+    for slug in sorted(SAME_QUESTION):
+        platform = slug.partition("-")[0]
+        question = Question.objects.create(slug=slug, text=slug)
+        source = Source.objects.create(slug=platform, title=platform, url="https://example.org")
+        run = ImportRun.objects.create(source=source, started_at=at)
+        series = Series.objects.create(source=source, measure="probability", unit="probability", question=question)
+        # Both have a price on the first day, then only Polymarket: on the 90th day after it and on the next.
+        for days, chance in ((0, 0.5), (90, 0.5), (91, 0.5)) if platform == "polymarket" else ((0, 0.2),):
+            Observation.objects.create(
+                series=series, run=run, period=day + timedelta(days), value=chance, known_at=at, url="https://x.org"
+            )
+    result = compute("forecast-china-leads")
+    # Odds of 1 and 1/4 pooled are 1/2; on the 91st day the price of 1/4 is too old.
+    assert [(point.x, point.y) for point in result.lines[0].points] == [
+        (day, pytest.approx(1 / 3, abs=1e-4)),
+        (day + timedelta(90), pytest.approx(1 / 3, abs=1e-4)),
+        (day + timedelta(91), 0.5),
+    ]
+    assert (result.low, result.high) == (0.5, 0.5)
 
 
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=8))

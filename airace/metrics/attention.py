@@ -1,0 +1,190 @@
+"""Who is talked about and looked up: news that names the labs, readers of Wikipedia, stars on GitHub."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, timedelta
+
+from airace.lib.dates import in_words
+from airace.lib.units import compact, percent
+from airace.metrics import metric
+from airace.queries.observations import COMPANY, Reading, readings, sources_of
+from airace.results import SIDE_NAMES, Definition, Line, Point, Result
+
+REVIEWED = date(2026, 11, 23)
+GONE = timedelta(days=14)  # without a value for so long before the newest day, a series is no longer counted
+CHINESE = "zh"
+
+Days = dict[date, float]
+
+
+@metric(
+    "news-share",
+    title="Share of news articles that name the labs",
+    unit="share",
+    text="Articles a day that name the tracked labs of each side, as a share of all articles that GDELT saw on that day, "
+    "added up over the labs of the side.",
+    formula="sum over a side's labs of articles found for the lab / all articles of the day",
+    caveats=(
+        "An article that names two labs of a side counts twice; reprints count each.",
+        "Only labs that are watched, each found by its own query; a company that does much else is named for other reasons.",
+        "GDELT does not reach many Chinese sites and no social networks; a name is easier to find in some languages.",
+        "Attention is not approval: scandals count like launches.",
+    ),
+    reviewed=REVIEWED,
+)
+def news_share(definition: Definition, known_on: date) -> Result:
+    rows = [row for row in readings("news-articles", COMPANY, known_on=known_on, source="gdelt") if row.n]
+    lines = by_side(rows, amount=lambda row: row.value / (row.n or 1))
+    value, day = newest_common(lines)
+    return Result(
+        definition,
+        known_on,
+        as_of=day,
+        value=value or None,
+        lines=lines,
+        sources=sources_of(rows),
+        measures=("news-articles",),
+        headline=f"US labs were named in {percent(value['US'], 2)} of news articles, Chinese labs in "
+        f"{percent(value['CN'], 2)} ({in_words(day)})"
+        if value and day
+        else "",
+        subtitle="Share of the day's articles seen by GDELT that name the tracked labs, by the labs' home",
+    )
+
+
+@metric(
+    "wikipedia-pageviews",
+    title="Page views of the labs' Wikipedia articles",
+    unit="views a day",
+    text="Views a day by people of the watched Wikipedia articles on each side's labs. English Wikipedia stands under the "
+    "side's name, Chinese Wikipedia apart.",
+    caveats=(
+        "Only articles that are watched; a lab without an article in a language is not in that language's line.",
+        "Mainland China is mostly cut off from Wikipedia: Chinese views come largely from elsewhere.",
+        "Views follow the news of the day and show no use of any model.",
+        "A moved article begins at nought under its new title.",
+    ),
+    reviewed=REVIEWED,
+)
+def wikipedia_pageviews(definition: Definition, known_on: date) -> Result:
+    rows = readings("pageviews", COMPANY, known_on=known_on, source="wikipedia-pageviews")
+    lines = by_side(rows, part=_language, titles={CHINESE: "Chinese Wikipedia"})
+    value, day = newest_common(lines)
+    return Result(
+        definition,
+        known_on,
+        as_of=day,
+        value=value or None,
+        lines=lines,
+        sources=sources_of(rows),
+        measures=("pageviews",),
+        headline=f"English Wikipedia's articles on US labs had {compact(value['US'])} views, those on Chinese labs "
+        f"{compact(value['CN'])} ({in_words(day)})"
+        if value and day
+        else "",
+        subtitle="Views a day of the watched articles on the labs, by the labs' home; dotted: Chinese Wikipedia",
+    )
+
+
+def _language(row: Reading) -> str:
+    """'' for English, which stands under the side's own name; zh.wikipedia/深度求索 → zh."""
+    language = row.variant.partition(".")[0]
+    return "" if language == "en" else language
+
+
+@metric(
+    "github-stars",
+    title="GitHub stars of the labs' main repositories",
+    unit="stars",
+    text="Stars of the watched repositories of each side's labs, added up; a count that was not read on a day is carried "
+    "for up to 30 days.",
+    caveats=(
+        "A star costs nothing, may be bought and is seldom taken back; it shows neither use nor quality.",
+        "Only repositories that are watched: a new one lifts its side's line on the day from which it is counted.",
+        "Older repositories had longer to gather stars.",
+    ),
+    reviewed=REVIEWED,
+    better="higher",
+)
+def github_stars(definition: Definition, known_on: date) -> Result:
+    rows = readings("github-stars", COMPANY, known_on=known_on, source="github-stars")
+    lines = by_side(rows, carried=30)
+    value, day = newest_common(lines)
+    return Result(
+        definition,
+        known_on,
+        as_of=day,
+        value=value or None,
+        lines=lines,
+        sources=sources_of(rows),
+        measures=("github-stars",),
+        headline=f"Main repositories of US labs have {compact(value['US'])} stars, those of Chinese labs "
+        f"{compact(value['CN'])} ({in_words(day)})"
+        if value and day
+        else "",
+        subtitle="Stars of the watched repositories, by home of the lab",
+    )
+
+
+def by_side(
+    rows: Sequence[Reading],
+    *,
+    amount: Callable[[Reading], float] = lambda row: row.value,
+    part: Callable[[Reading], str] = lambda row: "",
+    titles: Mapping[str, str] | None = None,
+    carried: int = 0,
+) -> tuple[Line, ...]:
+    """Sums by side, and by part of a side where `part` gives one; `titles` names the parts.
+
+    `carried` is for how many days a value holds that was not stated anew.
+    """
+    groups: dict[tuple[str, str], dict[tuple[str, str], Days]] = defaultdict(lambda: defaultdict(dict))
+    for row in rows:
+        groups[row.side, part(row)][row.subject, row.variant][row.period] = amount(row)
+    lines = []
+    for (side, of), series in sorted(groups.items(), key=lambda item: (item[0][1], item[0][0])):
+        title = SIDE_NAMES.get(side, side)
+        name = f"{title}, {(titles or {}).get(of, of)}" if of else title
+        lines.append(Line(f"{side}/{of}" if of else side, name, summed(list(series.values()), carried)))
+    return tuple(lines)
+
+
+def summed(series: Sequence[Days], carried: int = 0) -> tuple[Point, ...]:
+    """The sum on every day that any of the series has.
+
+    A day on which one that is being counted has no value is a gap, since the sum of the others would look like a fall.
+    One is counted from its first day on until it has been without a value for two weeks.
+    """
+    days = sorted({day for values in series for day in values})
+    spans = [(min(values), max(values)) for values in series]
+    points = []
+    for day in days:
+        counted = [
+            values
+            for values, (first, last) in zip(series, spans, strict=True)
+            if first <= day and (day <= last or days[-1] - last <= max(GONE, timedelta(days=carried)))
+        ]
+        found = [_held(values, day, carried) for values in counted]
+        stated = [value for value in found if value is not None]
+        whole = len(stated) == len(found)
+        y = round(sum(stated), 8) if whole else None
+        points.append(Point(day, y, carried=whole and any(day not in values for values in counted)))
+    return tuple(points)
+
+
+def _held(values: Days, day: date, carried: int) -> float | None:
+    """The value of the day, else the newest of the days before that still holds."""
+    back = (day - timedelta(days=age) for age in range(carried + 1))
+    return next((values[earlier] for earlier in back if earlier in values), None)
+
+
+def newest_common(lines: Sequence[Line]) -> tuple[dict[str, float | int], date | None]:
+    """Both sides' values on the newest day that both have, and that day; nothing where there is none."""
+    stated = {line.key: {point.x: point.y for point in line.points if point.y is not None} for line in lines}
+    shared = stated.get("CN", {}).keys() & stated.get("US", {}).keys()
+    if not shared:
+        return {}, None
+    day = max(shared)
+    return {side: stated[side][day] for side in ("CN", "US")}, day

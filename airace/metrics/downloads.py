@@ -1,0 +1,89 @@
+"""How many downloads each side's open models gain a day, out of our own daily copies of the Hub's counters.
+
+Takes:   differences of all-time counts between two days that follow each other, of repositories counted on both.
+Leaves:  the rolling 30-day counts, whose differences say nothing about a day.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date
+
+from airace.lib.dates import in_words
+from airace.lib.units import compact
+from airace.metrics import metric
+from airace.queries.downloads import gained_by_side, hub
+from airace.results import SIDE_ADJECTIVES, SIDE_NAMES, Definition, Line, Point, Result
+
+REVIEWED = date(2026, 11, 23)
+TEXT = (
+    "Downloads that the public model repositories of each side's watched organisations gained on the Hugging Face Hub since "
+    "the day before."
+)
+FORMULA = "sum over repositories counted on both days: all-time(day) − all-time(day before)"
+CAVEATS = (
+    "The Hub counts requests, not people: automated pulls add to it, and copies elsewhere are not seen.",
+    "Only organisations that this site watches; a repository counts from its second day.",
+    "The Hub corrects its counts: a day can be negative, and a corrected day is shown as corrected, whatever the day looked "
+    "back from.",
+)
+
+
+@metric(
+    "hub-daily-downloads",
+    title="Daily downloads of open models by side",
+    unit="downloads a day",
+    text=f"{TEXT} Quantised copies, adapters, guards, embedding models and mirrors are left out by published rules.",
+    formula=FORMULA,
+    caveats=(*CAVEATS, "Rules read names and tags, so single repositories are left out or counted wrongly."),
+    reviewed=REVIEWED,
+    better="higher",
+)
+def daily_downloads(definition: Definition, known_on: date) -> Result:
+    return _daily(definition, known_on, every=False)
+
+
+@metric(
+    "hub-daily-downloads-every",
+    title="Daily downloads of all repositories by side",
+    unit="downloads a day",
+    text=f"{TEXT} Every repository counts, quantised copies and adapters too.",
+    formula=FORMULA,
+    caveats=(*CAVEATS, "One model counts as often as it has copies in other precisions."),
+    reviewed=REVIEWED,
+    better="higher",
+)
+def daily_downloads_of_every_repository(definition: Definition, known_on: date) -> Result:
+    return _daily(definition, known_on, every=True)
+
+
+def _daily(definition: Definition, known_on: date, *, every: bool) -> Result:
+    rows = gained_by_side(known_on=known_on, every=every)
+    points: dict[str, list[Point]] = defaultdict(list)
+    days: dict[str, dict[date, int]] = defaultdict(dict)
+    for row in rows:
+        points[row.side].append(Point(row.day, row.gained))
+        days[row.side][row.day] = row.gained
+    # Sums of different days are never compared.
+    shared = max(days["CN"].keys() & days["US"].keys(), default=None)
+    value = {side: days[side][shared] for side in ("CN", "US")} if shared else None
+    return Result(
+        definition,
+        known_on,
+        as_of=shared,
+        value=dict(value) if value else None,
+        lines=tuple(Line(side, SIDE_NAMES[side], tuple(found)) for side, found in sorted(points.items())),
+        sources=(hub(),) if rows else (),
+        headline=_headline(value, shared),
+        subtitle="Change of all-time counts on the Hugging Face Hub, watched organisations by home",
+    )
+
+
+def _headline(value: dict[str, int] | None, day: date | None) -> str:
+    if not value or not day:
+        return ""
+    leader, trailer = sorted(value, key=lambda side: -value[side])
+    return (
+        f"{SIDE_ADJECTIVES[leader]} models gained {compact(value[leader])} downloads, {SIDE_ADJECTIVES[trailer]} models "
+        f"{compact(value[trailer])} ({in_words(day)})"
+    )
