@@ -103,6 +103,7 @@ class Result:
 
     `value` is a number, or numbers by side; `low`/`high` likewise when an interval is known.
     `as_of` is the newest day that the data speak of; `known_on` the day the reader looks back from.
+    `measures` names what its series count, for gaps that are known of one measure of a source only.
     """
 
     definition: Definition
@@ -114,6 +115,7 @@ class Result:
     lines: tuple[Line, ...] = ()
     bands: tuple[Band, ...] = ()
     sources: tuple[SourceRef, ...] = ()
+    measures: tuple[str, ...] = ()
     headline: str = ""
     subtitle: str = ""
     table: Table | None = None

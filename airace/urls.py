@@ -3,7 +3,19 @@ from django.urls import path
 
 from airace.api import v1
 from airace.api.health import healthz
-from airace.views import capital, companies, methodology, metrics, models, scorecard, wellknown
+from airace.views import (
+    atom,
+    capital,
+    companies,
+    methodology,
+    metrics,
+    models,
+    prometheus,
+    restatements,
+    scorecard,
+    status,
+    wellknown,
+)
 
 urlpatterns = [
     path("", scorecard.scorecard, name="scorecard"),
@@ -14,6 +26,11 @@ urlpatterns = [
     path("companies/<slug:slug>/", companies.company, name="company"),
     path("metrics/<slug:slug>/", metrics.metric, name="metric"),
     path("methodology/", methodology.methodology, name="methodology"),
+    path("status/", status.overview, name="status"),
+    path("status/<slug:slug>/", status.source, name="source"),
+    path("restatements/", restatements.restatements, name="restatements"),
+    path("restatements.atom", atom.restatements, name="restatements-atom"),
+    path("metrics", prometheus.metrics, name="prometheus"),
     path("admin/", admin.site.urls),
     path("api/v1/", v1.urls),
     path("healthz", healthz, name="healthz"),

@@ -68,7 +68,7 @@ def to_csv(result: Result) -> str:
         writer.writerow(COLUMNS)
         writer.writerows(_rows(shown.lines))
     else:
-        writer.writerow([*map(_text, shown.table.columns), "source_urls"])
+        writer.writerow([*map(safe, shown.table.columns), "source_urls"])
         for row in shown.table.rows:
             urls = dict.fromkeys(_addresses(*(cell.url for cell in row)))
             writer.writerow([*map(_cell, row), " ".join(urls)])
@@ -78,13 +78,13 @@ def to_csv(result: Result) -> str:
 def _rows(lines: tuple[Line, ...]) -> Iterator[list[str]]:
     for line in lines:
         for point in line.points:
-            numbers = (_number(point.y), _number(point.low), _number(point.high))
+            numbers = (number(point.y), number(point.low), number(point.high))
             yield [
-                _text(line.key),
-                _text(line.name),
+                safe(line.key),
+                safe(line.name),
                 point.x.isoformat(),
                 *numbers,
-                _text(point.label),
+                safe(point.label),
                 str(point.carried).lower(),
                 str(point.provisional).lower(),
                 " ".join(_addresses(point.url)),
@@ -98,15 +98,17 @@ def _addresses(*urls: str) -> list[str]:
 
 def _cell(cell: Cell) -> str:
     if isinstance(cell.value, int | float):
-        return _text(cell.text) if _INTERVAL.search(cell.text) else _number(cell.value)
+        return safe(cell.text) if _INTERVAL.search(cell.text) else number(cell.value)
     if cell.value is not None and _DAY.fullmatch(cell.value):
         return cell.value
-    return _text(cell.text)
+    return safe(cell.text)
 
 
-def _number(value: float | None) -> str:
+def number(value: float | None) -> str:
+    """The number in full; empty for none and for what is no number."""
     return "" if value is None or not math.isfinite(value) else repr(value)
 
 
-def _text(text: str) -> str:
+def safe(text: str) -> str:
+    """The text so that a spreadsheet does not run it."""
     return f"'{text}" if text.startswith(_FORMULA) else text

@@ -14,14 +14,15 @@ from ninja import NinjaAPI, Path, Query
 from ninja.renderers import BaseRenderer
 
 from airace import charts, metrics
-from airace.api import exports, problems
+from airace.api import exports, ledger, problems
 from airace.api.door import behind_door
 from airace.api.schemas import MetricInList, MetricOut, ProblemOut, StatsOut, in_list, metric_out
-from airace.queries import stats
+from airace.queries import restatements, stats
 from airace.results import Result
 from airace.web.known_on import PARAMETER, KnownOnError, parse_known_on, today
 
 Slug = Annotated[str, Path(description="Slug of a metric, as /api/v1/metrics lists them.")]
+Named = Annotated[str, Query(description="Only this one; as the CSV file names it.", max_length=100)]
 KnownOn = Annotated[
     str,
     Query(description="Look back from this day (YYYY-MM-DD): only what was public by its end counts. Default: today."),
@@ -49,6 +50,8 @@ api = NinjaAPI(
     servers=[{"url": settings.SITE_URL}],
 )
 problems.install(api)
+
+LEDGER_ROWS = 50_000
 
 ERRORS = {(400, 404): ProblemOut}
 
@@ -114,6 +117,29 @@ def get_chart_csv(request: HttpRequest, slug: Slug, known_on: KnownOn = "") -> H
 def get_chart(request: HttpRequest, response: HttpResponse, slug: Slug, known_on: KnownOn = "") -> dict[str, Any]:
     figure: dict[str, Any] = charts.figure(handed_on(compute(slug, known_on), response))
     return figure
+
+
+@api.get(
+    "/restatements.csv",
+    response={200: str, 400: ProblemOut},
+    summary="What sources changed after they had published it, old and new, as CSV: the newest 50,000",
+    url_name="restatements_csv",
+)
+def get_restatements_csv(
+    request: HttpRequest, source: Named = "", measure: Named = "", known_on: KnownOn = ""
+) -> HttpResponse:
+    on = day(known_on)
+    rows = restatements.ledger(known_on=on, source=source, measure=measure, count=LEDGER_ROWS, open_only=True)
+    response = HttpResponse(ledger.to_csv(rows), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="airace-restatements-{on}.csv"'
+    kept_back = sum(
+        group.count
+        for group in restatements.groups(known_on=on)
+        if not group.redistributable and source in {"", group.source} and measure in {"", group.measure}
+    )
+    if kept_back:
+        response["X-Withheld"] = f"{kept_back} rows of sources that may not be redistributed"
+    return response
 
 
 @api.get("/{path:rest}", include_in_schema=False)

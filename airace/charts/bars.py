@@ -23,7 +23,8 @@ def bar_chart(result: Result, options: Options, *, months: int) -> dict[str, Any
         unit = "fraction"
     log = options.scale == "log"
     days = [point.x for line in lines for point in line.points]
-    unfinished = {day for day in days for band in result.bands if band.start <= day <= band.end}
+    incomplete = [band for band in result.bands if band.kind == "incomplete"]
+    unfinished = {day for day in days for band in incomplete if band.start <= day <= band.end}
     half = timedelta(days=15 * months)
     draw = _dots if log else _bars
     labels = [
@@ -48,6 +49,7 @@ def bar_chart(result: Result, options: Options, *, months: int) -> dict[str, Any
             (point.y for line in lines for point in line.points if point.y is not None), log=log, zero=True
         ),
         labels=labels,
+        bands=theme.seen(result.bands, days, "gap"),
         bars=not log,
     )
     figure["layout"]["hovermode"] = "x"

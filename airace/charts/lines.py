@@ -47,7 +47,7 @@ def line_chart(
         x_range=(min(days), max(days)) if days else (result.known_on, result.known_on),
         y_range=theme.padded(values, log=log, zero=zero or options.share),
         labels=labels,
-        bands=[band for band in result.bands if days and band.end >= min(days) and band.start <= max(days)],
+        bands=theme.seen(result.bands, days, "gap", "incomplete"),
     )
 
 

@@ -17,6 +17,7 @@ NARROW_MARGIN = {"l": 44, "r": 76, "t": 20, "b": 32}
 AIR = timedelta(days=60)  # on either side of a single day
 PLOT_WIDTH = 600  # pixels between the margins on a desktop: decides which event names fit
 EVENT_LANES = 3
+LEAST_BAND = 5  # pixels that a band is wide at least
 LABEL_GAP = 28  # pixels that two labels at the line ends keep from each other
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, 'Noto Sans', sans-serif"
 
@@ -26,15 +27,16 @@ DASHES = {"US": "solid", "CN": "dash", "other": "dot", "unknown": "dashdot"}
 
 
 def colour(key: str) -> str:
-    return COLOURS.get(key, "var(--ink)")
+    """Of a side, of a part of a side (`CN/zh`: its side's), else of the text."""
+    return COLOURS.get(key.partition("/")[0], "var(--ink)")
 
 
 def soft(key: str) -> str:
-    return SOFT.get(key, "var(--other-soft)")
+    return SOFT.get(key.partition("/")[0], "var(--other-soft)")
 
 
 def dash(key: str) -> str:
-    return DASHES.get(key, "solid")
+    return DASHES.get(key, "dot" if "/" in key else "solid")
 
 
 def name(key: str, fallback: str) -> str:
@@ -88,7 +90,7 @@ def skeleton(
             **axis(unit, *y_range, log=log),
         },
         "shapes": lines,
-        "annotations": ends + names + _band_names(bands),
+        "annotations": ends + names + _band_names(bands, x_range),
         "meta": {
             "narrow": {
                 "margin": NARROW_MARGIN,
@@ -100,7 +102,7 @@ def skeleton(
     }
     if bars:
         layout |= {"barmode": "group", "bargap": 0.22, "bargroupgap": 0.06}
-    return {"data": [_hatch(band, y_range) for band in bands] + data, "layout": layout}
+    return {"data": [_hatch(band, y_range, x_range) for band in bands] + data, "layout": layout}
 
 
 def _x_axis(days: tuple[date, date]) -> dict[str, Any]:
@@ -150,6 +152,14 @@ def padded(values: Iterable[float], *, log: bool, zero: bool = False) -> tuple[f
         low, high = min(low, 0), max(high, 0)
     span = (high - low) or abs(high) or 1
     return (low if zero and low == 0 else low - 0.07 * span), high + 0.09 * span
+
+
+def seen(bands: Iterable[Band], days: Sequence[date], *kinds: str) -> list[Band]:
+    """The bands of these kinds that touch the days drawn."""
+    if not days:
+        return []
+    first, last = min(days), max(days)
+    return [band for band in bands if band.kind in kinds and band.end >= first and band.start <= last]
 
 
 def _clip(text: str, length: int) -> str:
@@ -228,9 +238,12 @@ def _events(marks: Iterable[EventMark], x_range: tuple[date, date], *, from_top:
     return lines, names
 
 
-def _hatch(band: Band, y_range: tuple[float, float]) -> dict[str, Any]:
+def _hatch(band: Band, y_range: tuple[float, float], x_range: tuple[date, date]) -> dict[str, Any]:
     low, high = y_range
-    start, end = band.start.isoformat(), band.end.isoformat()
+    # A day among years would be thinner than a pixel.
+    missing = LEAST_BAND - (_at(band.end, x_range) - _at(band.start, x_range))
+    wider = timedelta(days=max(0.0, missing / 2 / PLOT_WIDTH) * (x_range[1] - x_range[0]).days)
+    start, end = (band.start - wider).isoformat(), (band.end + wider).isoformat()
     return {
         "type": "scatter",
         "mode": "lines",
@@ -241,28 +254,47 @@ def _hatch(band: Band, y_range: tuple[float, float]) -> dict[str, Any]:
         "fillcolor": "var(--clear)",
         "fillpattern": {
             "shape": "/",
-            "fgcolor": "var(--hairline)",
+            "fgcolor": "var(--hatch)",
             "bgcolor": "var(--clear)",
-            "size": 7,
-            "solidity": 0.3,
+            "size": 6,
+            "solidity": 0.2,
         },
         "hoverinfo": "skip",
         "name": band.text,
     }
 
 
-def _band_names(bands: Sequence[Band]) -> list[dict[str, Any]]:
-    return [
-        {
-            "xref": "x",
-            "x": (band.start + (band.end - band.start) / 2).isoformat(),
-            "xanchor": "center",
-            "yref": "paper",
-            "y": 1,
-            "yanchor": "bottom",
-            "text": _clip(band.text, 36),
-            "showarrow": False,
-            "font": {"size": 10, "color": "var(--muted)"},
-        }
-        for band in bands
-    ]
+def _band_names(bands: Sequence[Band], x_range: tuple[date, date]) -> list[dict[str, Any]]:
+    """Names above the bands, from the widest on; one that would run into another stays out."""
+    placed: list[tuple[float, float]] = []
+    names = []
+    for band in sorted(bands, key=lambda band: band.start - band.end):
+        start, end = max(band.start, x_range[0]), min(band.end, x_range[1])
+        if start > end:
+            continue
+        middle = start + (end - start) / 2
+        text = _clip(band.text, 36)
+        half = 3 * len(text) + 6
+        at = _at(middle, x_range)
+        if any(at - half < right and at + half > left for left, right in placed):
+            continue
+        placed.append((at - half, at + half))
+        names.append(
+            {
+                "xref": "x",
+                "x": middle.isoformat(),
+                "xanchor": "center",
+                "yref": "paper",
+                "y": 1,
+                "yanchor": "bottom",
+                "text": text,
+                "showarrow": False,
+                "font": {"size": 10, "color": "var(--muted)"},
+            }
+        )
+    return names
+
+
+def _at(day: date, x_range: tuple[date, date]) -> float:
+    """Pixels from the left end of the axis on a desktop."""
+    return (day - x_range[0]).days / ((x_range[1] - x_range[0]).days or 1) * PLOT_WIDTH

@@ -44,3 +44,18 @@ def signed(value: float, digits: int = 0) -> str:
 def number(value: float, digits: int = 0) -> str:
     """1,234.5 with a true minus sign."""
     return f"{value:,.{digits}f}".replace("-", "−")
+
+
+def exact(value: float, unit: str) -> str:
+    """All digits that matter, for two values beside each other: 1,234,567, 1,412.38, $135,000,000, 12.346 %."""
+    sign, size = ("−", -value) if value < 0 else ("", value)
+    if unit in {"fraction", "share", "probability"}:
+        return f"{sign}{_digits(size * 100)} %"
+    return f"{sign}{SYMBOLS.get(unit, '')}{_digits(size)}"
+
+
+def _digits(size: float) -> str:
+    """Grouped, with up to four decimals; four significant digits below one."""
+    if 0 < size < 1:
+        return f"{size:.4g}"
+    return f"{size:,.4f}".rstrip("0").rstrip(".")

@@ -14,7 +14,10 @@ from airace import nav
 from airace.charts.sparkline import sparkline
 from airace.charts.values import show
 from airace.lib.dates import add_months, in_words
-from airace.results import SIDE_NAMES, Cell, Point
+from airace.lib.units import number
+from airace.results import SIDE_NAMES, Cell, Point, Result
+from airace.web import states
+from airace.web.badge import badge
 from airace.web.chart import csv_url
 from airace.web.page import Page
 
@@ -96,10 +99,29 @@ def trend(
     return SafeString(sparkline(shown, key=key, title=f"{title}: from {first} to {last}"))
 
 
+@register.inclusion_tag("components/freshness.html", takes_context=True)
+def freshness(context: dict[str, Any], result: Result) -> dict[str, Any]:
+    """How fresh the sources of a result are, and when their next import is expected."""
+    page = _page(context)
+    return {"page": page, "badge": badge(result, page)}
+
+
+@register.simple_tag
+def state(key: str) -> str:
+    """The word for a state of a source or feed."""
+    return states.word(key)
+
+
 @register.simple_tag
 def json_block(data: str, element: str) -> SafeString:
     """JSON for a script to read; `<` is already written as an escape, so nothing can end the element early."""
     return format_html('<script type="application/json" id="{}">{}</script>', element, SafeString(data))
+
+
+@register.filter
+def grouped(value: int) -> str:
+    """1,234."""
+    return number(value)
 
 
 @register.filter

@@ -16,9 +16,11 @@ from airace.charts.options import EventMark, Options, Scale
 from airace.charts.options import Switch as Switches
 from airace.charts.pack import pack
 from airace.lib.dates import add_months, in_words
+from airace.queries.freshness import Gap
 from airace.results import Result
 from airace.web import tables
 from airace.web.address import Address
+from airace.web.gaps import GapNote, notes, with_gaps
 from airace.web.known_on import PARAMETER
 from airace.web.page import Page
 
@@ -55,6 +57,7 @@ class ChartView:
     tab: str
     switches: tuple[Switch, ...]
     table: tables.TableView
+    known_gaps: tuple[Gap, ...] = ()
 
     @property
     def slug(self) -> str:
@@ -70,10 +73,23 @@ class ChartView:
         return f"{text}{self._period}"
 
     @cached_property
-    def _period(self) -> str:
+    def _shown(self) -> tuple[date, date] | None:
+        """First and last day with a point in the chosen window."""
         start, end = self.chosen.start or date.min, self.chosen.end or date.max
         days = [point.x for line in self.result.lines for point in line.points if start <= point.x <= end]
-        return f", {in_words(min(days), 'month')} to {in_words(max(days), 'month')}" if days else ""
+        return (min(days), max(days)) if days else None
+
+    @property
+    def _period(self) -> str:
+        return f", {in_words(self._shown[0], 'month')} to {in_words(self._shown[1], 'month')}" if self._shown else ""
+
+    @property
+    def gaps(self) -> list[GapNote]:
+        """The known gaps that the drawing hatches, in words."""
+        if self._shown is None:
+            return []
+        first, last = self._shown
+        return notes(gap for gap in self.known_gaps if gap.start <= last and (gap.end or date.max) >= first)
 
     @property
     def csv_url(self) -> str:
@@ -118,6 +134,7 @@ def csv_url(slug: str, known_on: date) -> str:
 def chart_view(result: Result, page: Page, *, events: tuple[EventMark, ...] = ()) -> ChartView:
     """The component for a result; its state is read from the address. Raises AddressError."""
     slug, address = result.definition.slug, page.address
+    result, gaps = with_gaps(result, page)
     own = charts.drawn().get(slug)
     months = own.months if own else None
     chosen = Options(
@@ -137,6 +154,7 @@ def chart_view(result: Result, page: Page, *, events: tuple[EventMark, ...] = ()
         tab=address.choice(f"{slug}.tab", TABS, "chart"),
         switches=tuple(_switches(slug, own.switches, months, chosen, page, bool(events))) if own else (),
         table=tables.arrange(result.table or tables.of_lines(result), slug, address, first=ROWS),
+        known_gaps=gaps,
     )
 
 

@@ -21,7 +21,7 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
-from airace.queries.stats import data_version
+from airace.queries.freshness import Standing, read_standing, version_and_standing
 from airace.web import known_on as time
 from airace.web.address import Address, AddressError, own_params
 
@@ -35,16 +35,24 @@ ENCODERS: dict[str, Callable[[bytes], bytes]] = {
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A request as the views see it: the day, and the address with its state."""
+    """A request as the views see it: the day, and the address with its state.
+
+    `standing` is the JSON of how the sources stand now and of what gaps are known.
+    """
 
     request: HttpRequest
     known_on: date
     address: Address
     version: int | None = None
+    standing: str = ""
 
     @property
     def looking_back(self) -> bool:
         return self.address.known_on is not None
+
+    @property
+    def sources_now(self) -> Standing:
+        return read_standing(self.standing)
 
     def render(self, template: str, context: dict[str, Any] | None = None) -> HttpResponse:
         return render(self.request, template, {"page": self, **(context or {})})
@@ -71,7 +79,7 @@ def page(*params: str) -> Callable[[View], View]:
                 return bad_request(request, str(error))
             encoding = best_encoding(request.headers.get("Accept-Encoding", ""))
             tag = etag(read)
-            if tag in {match.strip() for match in request.headers.get("If-None-Match", "").split(",")}:
+            if tag in _held(request):
                 return _finished(HttpResponseNotModified(), tag)
             key = f"page:{encoding}:{tag}"
             body = None if settings.DEBUG else store.get(key)
@@ -85,10 +93,35 @@ def page(*params: str) -> Callable[[View], View]:
                 body = ENCODERS[encoding](response.content)
                 if not settings.DEBUG:
                     store.set(key, body, timeout=KEPT)
-            response = HttpResponse(body)
-            if encoding != "identity":
-                response["Content-Encoding"] = encoding
-            return _finished(response, tag)
+            return _encoded(body, encoding, tag)
+
+        return serve
+
+    return decorate
+
+
+def live_page(*params: str) -> Callable[[View], View]:
+    """Serve a view that speaks of this moment, whatever day the reader looks back from: nothing of it is kept.
+
+    A body that is the reader's already is answered with 304.
+    """
+
+    def decorate(view: View) -> View:
+        @csrf_exempt
+        @require_safe
+        @wraps(view)
+        def serve(request: HttpRequest, **captured: Any) -> HttpResponse:
+            try:
+                response = view(read_page(request, params), **captured)
+            except (time.KnownOnError, AddressError) as error:
+                return bad_request(request, str(error))
+            if response.status_code != 200:
+                return response
+            tag = f'W/"{sha256(response.content).hexdigest()[:24]}"'
+            if tag in _held(request):
+                return _finished(HttpResponseNotModified(), tag)
+            encoding = best_encoding(request.headers.get("Accept-Encoding", ""))
+            return _encoded(ENCODERS[encoding](response.content), encoding, tag)
 
         return serve
 
@@ -101,7 +134,7 @@ def read_page(request: HttpRequest, params: tuple[str, ...]) -> Page:
     known_on = time.parse_known_on(time.single(request.GET.getlist(time.PARAMETER)), today=today)
     looking_back = known_on if known_on != today else None
     address = Address(request.path, today, looking_back, own_params(request.GET.dict(), params))
-    return Page(request, known_on, address, data_version())
+    return Page(request, known_on, address, *version_and_standing())
 
 
 def bare_page(request: HttpRequest) -> Page:
@@ -122,7 +155,7 @@ def bare_page(request: HttpRequest) -> Page:
 def etag(page: Page) -> str:
     """Weak, because the same page is sent in several encodings."""
     address = page.address.with_changes({})
-    key = f"{code_version()} {page.version} {page.address.today} {page.known_on} {address}"
+    key = f"{code_version()} {page.version} {page.standing} {page.address.today} {page.known_on} {address}"
     return f'W/"{sha256(key.encode()).hexdigest()[:24]}"'
 
 
@@ -152,6 +185,18 @@ def bad_request(request: HttpRequest, message: str) -> HttpResponse:
     response = page.render("400.html", {"message": message})
     response.status_code = 400
     return response
+
+
+def _held(request: HttpRequest) -> set[str]:
+    """The ETags of what the reader has already."""
+    return {match.strip() for match in request.headers.get("If-None-Match", "").split(",")}
+
+
+def _encoded(body: bytes, encoding: str, tag: str) -> HttpResponse:
+    response = HttpResponse(body)
+    if encoding != "identity":
+        response["Content-Encoding"] = encoding
+    return _finished(response, tag)
 
 
 def _finished(response: HttpResponse, tag: str) -> HttpResponse:

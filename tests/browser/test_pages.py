@@ -21,6 +21,9 @@ PAGES = {
     "companies": "/companies/",
     "company": "/companies/zhipu/",
     "methodology": "/methodology/",
+    "status": "/status/",
+    "source": "/status/lmarena/",
+    "restatements": "/restatements/",
     "looking back": "/?known_on=2026-08-06",
 }
 # Watches from the first moment on. Given to the browser by its debugger, which the page's own policy does not bind.

@@ -74,7 +74,7 @@ def test_the_theme_is_kept_and_charts_follow(page: Page, site: str) -> None:
     line = f"{chart} .scatterlayer path.js-line"
 
     def colour() -> str:
-        return str(page.locator(line).first.evaluate("(path) => getComputedStyle(path).stroke"))
+        return str(page.locator(line).last.evaluate("(path) => getComputedStyle(path).stroke"))
 
     light = colour()
     page.locator(".theme").click()

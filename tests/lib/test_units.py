@@ -1,6 +1,6 @@
 import pytest
 
-from airace.lib.units import compact, money, number, percent, price, signed
+from airace.lib.units import compact, exact, money, number, percent, price, signed
 
 
 @pytest.mark.parametrize(
@@ -35,3 +35,20 @@ def test_minus_signs_are_typographic_everywhere() -> None:
 
 def test_prices_keep_their_cents() -> None:
     assert (price(116.2, "HKD"), price(1272.5, "CNY")) == ("HK$116.20", "¥1,272.50")
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "words"),
+    [
+        (1234567, "downloads", "1,234,567"),
+        (1412.38, "points", "1,412.38"),
+        (135e9, "USD", "$135,000,000,000"),
+        (0.123456, "fraction", "12.3456 %"),
+        (-0.123456, "share", "−12.3456 %"),
+        (0.00123456, "points", "0.001235"),
+        (-1000, "points", "−1,000"),
+        (0, "USD", "$0"),
+    ],
+)
+def test_exact_numbers_keep_what_rounding_would_hide(value: float, unit: str, words: str) -> None:
+    assert exact(value, unit) == words

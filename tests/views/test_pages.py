@@ -24,7 +24,10 @@ ADDRESSES = (
     "/companies/manus/",
     "/companies/alibaba/",
     "/methodology/",
+    "/restatements/",
+    "/restatements/?source=company-figures",
 )
+NOW = ("/status/", "/status/lmarena/", "/status/airace/")  # speak of this moment, so nothing of them is kept
 
 pytestmark = pytest.mark.usefixtures("bundle")
 
@@ -125,27 +128,31 @@ def test_links_keep_the_day_and_the_reader_is_told(reader, address):
     address += f"{'&' if '?' in address else '?'}known_on=2026-10-02"
     page = text(reader.get(address))
     assert "You are looking at what was known on <strong>2 Oct 2026</strong>" in page
-    own = [link for link in re.findall(r'<a [^>]*href="(/[^"#]*)', page) if not link.startswith(("/api/", "/healthz"))]
+    own = [
+        link
+        for link in re.findall(r'<a [^>]*href="(/[^"#]*)', page)
+        if not link.startswith(("/api/", "/healthz", "/restatements.atom"))
+    ]
     forgetful = {link for link in own if "known_on=2026-10-02" not in link}
     # Only the two links back to today forget it.
     assert len(forgetful) <= 1
     assert all("known_on" not in link for link in forgetful)
 
 
-@pytest.mark.parametrize("address", ADDRESSES)
+@pytest.mark.parametrize("address", [*ADDRESSES, *NOW])
 def test_no_page_needs_inline_script_or_style_or_another_site(reader, address):
     response = reader.get(address)
     page = text(response)
     assert not re.search(r"<style|\sstyle=|\son[a-z]+=", page)
     inline = re.findall(r"<script(?![^>]*\bsrc=)([^>]*)>", page)
     assert all(attributes.startswith(' type="application/json"') for attributes in inline)
-    loaded = re.findall(r'<(?:script|link|img)[^>]*(?:src|href)="([^"]*)"', page)
+    loaded = re.findall(r'<(?:script|link(?! rel="alternate")|img)[^>]*(?:src|href)="([^"]*)"', page)
     assert loaded
     assert all(link.startswith("/static/") for link in loaded)
     assert "unsafe" not in response["Content-Security-Policy"]
 
 
-@pytest.mark.parametrize("address", ADDRESSES)
+@pytest.mark.parametrize("address", [*ADDRESSES, *NOW])
 def test_ids_are_unique_and_headings_begin_with_one_h1(reader, address):
     page = text(reader.get(address))
     ids = re.findall(r'\sid="([^"]*)"', page)

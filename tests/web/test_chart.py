@@ -25,8 +25,8 @@ def result(slug="frontier-arena", label="</script><b>", **fields):
     return Result(definition, date(2026, 10, 2), lines=lines, sources=(source,), **fields)
 
 
-def view(monkeypatch, drawn=None, marks=(), **state):
-    monkeypatch.setattr("airace.web.page.data_version", lambda: 7)
+def view(monkeypatch, drawn=None, marks=(), standing="", **state):
+    monkeypatch.setattr("airace.web.page.version_and_standing", lambda: (7, standing))
     drawn = drawn or result()
     slug = drawn.definition.slug
     query = {f"{slug}.{name}": value for name, value in state.items()} | {"known_on": DAY}

@@ -1,0 +1,110 @@
+"""Atom feeds. Their entries have ids that never change, so that a reader sees each once."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode, urlsplit
+
+from django.conf import settings
+from django.contrib.syndication.views import Feed
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.feedgenerator import Atom1Feed
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.gzip import gzip_page
+from django.views.decorators.http import condition, require_safe
+
+from airace.queries.restatements import Restated, ledger
+from airace.queries.stats import data_version
+from airace.views.restatements import sentence
+from airace.web.known_on import today
+from airace.web.page import code_version
+
+NEWEST = 30  # readers ask often; the page and the CSV file hold the rest
+NAMED_IN = 2026  # RFC 4151 dates the authority of a tag; it must never change
+KEYS = ("source", "measure")
+
+
+if TYPE_CHECKING:  # generic for the type checker only
+    Entries = Feed[Restated, dict[str, str]]
+else:
+    Entries = Feed
+
+
+class Restatements(Entries):
+    """What sources changed lately, of those whose values may be handed on; `source` and `measure` narrow it."""
+
+    feed_type = Atom1Feed
+    title = "AI Race: restatements"
+    subtitle = (
+        "Numbers that sources changed after they had published them, old → new. "
+        "Sources whose values may not be handed on are left out."
+    )
+
+    def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, str]:
+        return {key: request.GET[key].strip()[:100] for key in KEYS if request.GET.get(key, "").strip()}
+
+    def link(self, asked: dict[str, str]) -> str:
+        return _address("restatements", asked)
+
+    def feed_url(self, asked: dict[str, str]) -> str:
+        return _address("restatements-atom", asked)
+
+    def feed_guid(self, asked: dict[str, str]) -> str:
+        return _tag("/".join(("restatements", *(f"{key}={value}" for key, value in asked.items()))))
+
+    def items(self, asked: dict[str, str]) -> list[Restated]:
+        return ledger(
+            known_on=today(),
+            source=asked.get("source", ""),
+            measure=asked.get("measure", ""),
+            count=NEWEST,
+            open_only=True,
+        )
+
+    def item_title(self, item: Any) -> str:
+        return sentence(item)
+
+    def item_description(self, item: Any) -> str:
+        return f"{item.source_title} changed a value that it had published. Noted {item.noted_at:%Y-%m-%d %H:%M} UTC."
+
+    def item_link(self, item: Any) -> str:
+        return _address("restatements", {"source": item.source, "measure": item.measure})
+
+    def item_guid(self, item: Any) -> str:
+        return _tag(f"restatement/{item.pk}")
+
+    def item_updateddate(self, item: Any) -> datetime:
+        noted: datetime = item.noted_at
+        return noted
+
+    item_pubdate = item_updateddate
+    item_author_name = "AI Race"
+
+
+def _etag(request: HttpRequest) -> str:
+    key = f"{code_version()} {data_version()} {request.get_full_path()}"
+    return f'"{sha256(key.encode()).hexdigest()[:24]}"'
+
+
+@csrf_exempt
+@require_safe
+@gzip_page
+@condition(etag_func=_etag)
+def restatements(request: HttpRequest) -> HttpResponse:
+    """The feed; 304 after one query while nothing was imported."""
+    response: HttpResponse = Restatements()(request)
+    response["Cache-Control"] = "no-cache"
+    response["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+def _address(name: str, query: dict[str, str]) -> str:
+    return f"{settings.SITE_URL}{reverse(name)}{'?' if query else ''}{urlencode(query)}"
+
+
+def _tag(what: str) -> str:
+    """A tag URI (RFC 4151): the same for ever, wherever the page moves."""
+    return f"tag:{urlsplit(settings.SITE_URL).hostname},{NAMED_IN}:{what}"
