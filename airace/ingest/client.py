@@ -24,6 +24,10 @@ def client(slug: str, *, every: float = 0.2) -> Client:
 
 @lru_cache(maxsize=1)
 def _pace() -> Pace:
-    """One pace for every process, kept where the tasks wait."""
+    """One pace for every process, kept where the tasks wait; texts of other sites where what is kept may go."""
     # One try: while the broker is away, each process keeps a pace of its own.
-    return Pace(outside.client(settings.BROKER_URL, socket_timeout=2, socket_connect_timeout=2, retry=ONCE))
+    rhythm, texts = (
+        outside.client(url, socket_timeout=2, socket_connect_timeout=2, retry=ONCE)
+        for url in (settings.BROKER_URL, settings.CACHE_URL)
+    )
+    return Pace(rhythm, texts)

@@ -20,7 +20,7 @@ import httpx2
 from protego import Protego
 
 from airace.lib.guard import PORTS, AwayError, FetchError, GuardedBackend, RefusedError, is_public
-from airace.lib.pace import Pace
+from airace.lib.pace import LONGEST_WAIT, Pace
 
 MAX_REDIRECTS = 3
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -91,10 +91,10 @@ class Client:
             return self._follow(session, url, headers or {}, limits.bytes, MAX_REDIRECTS, obey_robots)
 
     def crawl_delay(self, url: str) -> float | None:
-        """Seconds that the site asks robots to leave between two questions, if it does. Raises FetchError."""
+        """Seconds (a day at most) that the site asks robots to leave between two questions. Raises FetchError."""
         with self._session(self.limits) as session:
             delay = self._robots_of(session, url).crawl_delay(self._robot)
-        return None if delay is None else float(delay)
+        return None if delay is None else min(float(delay), LONGEST_WAIT)
 
     @property
     def _robot(self) -> str:
@@ -271,8 +271,7 @@ def _shown(url: str) -> str:
 
 def _same_host(url: str, onward: str) -> bool:
     """Whether a redirect stays where it was asked, and does not leave encryption."""
-    before, after = urlsplit(url), urlsplit(onward)
-    return before.hostname == after.hostname and after.scheme in {before.scheme, "https"}
+    return _origin(onward) in {_origin(url), f"https://{urlsplit(url).hostname}"}
 
 
 def _origin(url: str) -> str:

@@ -136,6 +136,7 @@ def test_the_next_page_that_a_mirror_names_is_its_own(base: str) -> None:
         ("/end", "Bearer k"),
         ("https://cdn.example.org/end", None),
         ("http://example.org/end", None),
+        ("https://example.org:80/end", None),
     ],
 )
 def test_an_access_key_goes_to_nobody_else(base: str, target: str, key: str | None) -> None:
@@ -248,6 +249,12 @@ def test_robots_are_asked_once_a_day_for_all_clients(base: str) -> None:
     assert [path for path, _ in Site.seen].count("/mirror/robots.txt") == 1
     assert Client(AGENT, mirror=f"{base}/mirror", pace=pace).crawl_delay("https://else.org/") == 2.5
     assert [path for path, _ in Site.seen].count("/mirror/robots.txt") == 2
+
+
+@pytest.mark.parametrize(("stated", "delay"), [("1e17", 86_400), ("inf", None), ("nan", None), ("-5", None)])
+def test_a_delay_that_is_no_sensible_number(base: str, stated: str, delay: float | None) -> None:
+    Site.robots = (200, f"User-agent: *\nCrawl-delay: {stated}")
+    assert mirrored(base).crawl_delay("https://example.org/a") == delay
 
 
 def test_a_site_without_a_delay_has_none(base: str) -> None:

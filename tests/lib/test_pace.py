@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from collections.abc import Iterator
@@ -14,7 +15,7 @@ from django.conf import settings
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from airace.lib.pace import AWAY_S, PREFIX, Pace
+from airace.lib.pace import AWAY_S, LONGEST_TEXT, PREFIX, Pace
 from airace.stack.outside import client
 
 HOST = "board.example"
@@ -39,8 +40,18 @@ def forget(connection: redis.Redis) -> None:
 
 
 @pytest.fixture
+def cache(servers_running: None) -> Iterator[redis.Redis]:
+    connection = client(settings.CACHE_URL)
+    forget(connection)
+    yield connection
+    forget(connection)
+    connection.close()
+
+
+@pytest.fixture
 def dead(tmp_path: Path) -> Pace:
-    return Pace(redis.Redis(unix_socket_path=str(tmp_path / "nobody.sock"), retry=Retry(NoBackoff(), 1)))
+    nobody = redis.Redis(unix_socket_path=str(tmp_path / "nobody.sock"), retry=Retry(NoBackoff(), 1))
+    return Pace(nobody, nobody)
 
 
 @pytest.fixture(params=["shared", "own", "dead"])
@@ -50,7 +61,7 @@ def pace(request: pytest.FixtureRequest) -> Pace:
         return Pace()
     name = {"shared": "valkey", "dead": "dead"}[request.param]
     found = request.getfixturevalue(name)
-    return Pace(found) if isinstance(found, redis.Redis) else found
+    return Pace(found, request.getfixturevalue("cache")) if isinstance(found, redis.Redis) else found
 
 
 def test_turns_are_apart_and_reserved(pace: Pace) -> None:
@@ -105,8 +116,8 @@ def test_a_text_is_kept_for_its_time(pace: Pace) -> None:
     assert pace.recall("robots") is None
 
 
-def test_all_who_share_a_valkey_share_one_rhythm(valkey: redis.Redis) -> None:
-    paces = [Pace(valkey), Pace(client(settings.BROKER_URL))]
+def test_all_who_share_a_valkey_share_one_rhythm(valkey: redis.Redis, cache: redis.Redis) -> None:
+    paces = [Pace(valkey, cache), Pace(client(settings.BROKER_URL), client(settings.CACHE_URL))]
     waits: list[float] = []
     threads = [threading.Thread(target=lambda pace=pace: waits.append(pace.turn(HOST, 1))) for pace in paces * 8]
     for thread in threads:
@@ -121,14 +132,58 @@ def test_all_who_share_a_valkey_share_one_rhythm(valkey: redis.Redis) -> None:
     assert paces[1].recall("robots") == "text"
 
 
-def test_nothing_stays_in_valkey_for_ever(valkey: redis.Redis) -> None:
+def test_texts_stay_out_of_the_valkey_where_tasks_wait(valkey: redis.Redis, cache: redis.Redis) -> None:
+    pace = Pace(valkey, cache)
+    pace.remember("robots", "text", 60)
+    assert not list(valkey.scan_iter(f"{PREFIX}*"))
+    assert [int(str(cache.ttl(name))) > 50 for name in cache.scan_iter(f"{PREFIX}*")] == [True]
+
+
+def test_a_long_text_is_kept_by_this_process_only(valkey: redis.Redis, cache: redis.Redis) -> None:
+    pace = Pace(valkey, cache)
+    long = "许" * (LONGEST_TEXT // 3 + 1)  # three bytes each
+    pace.remember("robots", "short", 60)
+    pace.remember("robots", long, 60)
+    assert pace.recall("robots") == long
+    assert Pace(valkey, cache).recall("robots") is None
+    assert not list(cache.scan_iter(f"{PREFIX}*"))
+
+
+def test_a_process_keeps_a_few_texts_and_forgets_the_oldest() -> None:
+    pace = Pace()
+    for number in range(100):
+        pace.remember(f"robots:{number}", "text", 60)
+    assert [pace.recall(f"robots:{number}") for number in (0, 99)] == [None, "text"]
+
+
+@pytest.mark.parametrize("every", [1e17, 1e308, math.inf])
+def test_nobody_waits_longer_than_a_day(pace: Pace, every: float) -> None:
+    assert pace.turn(HOST, every) == 0
+    assert pace.turn(HOST, every, most=10) == pytest.approx(86_400, abs=1)
+    assert pace.turn(HOST, every) == pytest.approx(86_400, abs=1)
+
+
+def test_no_number_is_no_wait(pace: Pace) -> None:
+    assert [pace.turn(HOST, math.nan) for _ in range(2)] == [0, 0]
+
+
+def test_one_question_that_valkey_refuses_leaves_the_others_shared(valkey: redis.Redis) -> None:
     pace = Pace(valkey)
+    valkey.rpush(f"{PREFIX}slot:odd.example", "a list")
+    assert pace.turn("odd.example", 5) == 0
+    assert pace.turn("odd.example", 5) == pytest.approx(5, abs=0.1)
+    assert pace.turn(HOST, 5) == 0
+    assert Pace(valkey).turn(HOST, 5) == pytest.approx(5, abs=0.5)
+
+
+def test_nothing_stays_in_valkey_for_ever(valkey: redis.Redis, cache: redis.Redis) -> None:
+    pace = Pace(valkey, cache)
     pace.turn(HOST, 1)
     pace.hold(HOST, in_seconds(60))
     pace.remember("robots", "text", 60)
-    names = list(valkey.scan_iter(f"{PREFIX}*"))
-    assert len(names) == 3
-    assert all(0 < int(str(valkey.ttl(name))) <= 60 for name in names)
+    left = [int(str(where.ttl(name))) for where in (valkey, cache) for name in where.scan_iter(f"{PREFIX}*")]
+    assert len(left) == 3
+    assert all(0 < seconds <= 60 for seconds in left)
 
 
 def test_a_valkey_that_goes_away_stops_nobody_and_is_taken_up_again(
