@@ -127,7 +127,7 @@ class Errand:
         if reply.status == 304 or (missing and reply.status in {404, 410}):
             return None
         if reply.status != 200:
-            raise FetchError(f"{url.partition('?')[0]} answered with status {reply.status}; the last good data stay.")
+            raise FetchError(f"{url.partition('?')[0]} answered with status {reply.status}.")
         if types and reply.content_type not in types:
             kind = reply.content_type or "of no stated type"
             raise LayoutError(

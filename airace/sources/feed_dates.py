@@ -31,6 +31,7 @@ ZONES = {
     for name in names.split()
 }
 EARLIEST = date(1995, 1, 1)  # feeds that know no date often state 1970
+LONGEST = 200  # characters of a date that are looked at
 AHEAD = timedelta(days=1)  # later than this after the download, a date is a mistake
 _REMARK = re.compile(r"\s*\([^)]*\)\s*$")
 _CLOCK = r"\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?(?:\s*[AaPp]\.?[Mm]\.?)?"
@@ -49,7 +50,15 @@ def stated(raw: str, zone: tzinfo, language: str, fetched_at: datetime) -> tuple
     The instant is None where only the day is told, or where the zone's name may mean several; both are None where
     there is no date, or none that can be meant: before 1995, a day ahead, or with day and month that could be swapped.
     """
-    text = _REMARK.sub("", raw.strip())
+    try:
+        return _stated(raw, zone, language, fetched_at)
+    except (ValueError, OverflowError):  # no such day, or one that the calendar has no room for
+        return None, None
+
+
+def _stated(raw: str, zone: tzinfo, language: str, fetched_at: datetime) -> tuple[datetime | None, date | None]:
+    """As `stated`; raises ValueError or OverflowError where there is no such day."""
+    text = _REMARK.sub("", raw.strip()[:LONGEST])
     match = _ZONE.search(text)
     name = match["zone"] if match else ""
     if match:
@@ -69,15 +78,9 @@ def stated(raw: str, zone: tzinfo, language: str, fetched_at: datetime) -> tuple
 def _local(text: str, language: str) -> datetime | None:
     """What the calendar and the clock on the wall said; its zone is not meant yet."""
     if _ISO.match(text):
-        try:
-            return datetime.fromisoformat(text.replace(",", ".")).replace(tzinfo=UTC)
-        except ValueError:
-            return None
+        return datetime.fromisoformat(text.replace(",", ".")).replace(tzinfo=UTC)
     if _RFC.match(text) and (fields := parsedate_tz(text)):
-        try:
-            return datetime(*fields[:6], tzinfo=UTC)
-        except ValueError:
-            return None
+        return datetime(*fields[:6], tzinfo=UTC)
     order = "DMY"
     if match := _SWAPPABLE.match(text):
         first, second = int(match[1]), int(match[2])

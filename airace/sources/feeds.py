@@ -43,9 +43,11 @@ SOURCE = Source(
 )
 ZONE, LANGUAGE = "x-feed-time-zone", "x-feed-language"  # headers of ours, kept with the bytes so that they read alike
 LONGEST_TITLE, LONGEST_SUMMARY, LONGEST_GUID = 500, 20_000, 500
+LONGEST_MARKUP = 100_000
+MOST_ENTRIES = 200  # of one feed that are taken, the newest
 SHARED_GUID = 2  # an id that more entries than these bear names none of them
-_BREAK = re.compile(r"<(?:/?(?:p|div|li|ul|ol|tr|td|h\d|blockquote|article|section)|br)\b[^>]*>", re.I)
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_BREAK = re.compile(r"<(?:/?(?:p|div|li|ul|ol|tr|td|h\d|blockquote|article|section)|br)\b[^<>]*>", re.I)
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")  # what a database keeps no text with
 _SIGNATURE = re.compile(r"\n?The post .{1,300}? (?:appeared first|first appeared) on .{1,200}\Z")
 _HAN, _KANA = re.compile(r"[一-鿿]"), re.compile(r"[ぁ-ヿ]")
 _BAD_MARKUP = (ValueError, LookupError, TypeError, AttributeError, AssertionError, RecursionError)
@@ -64,14 +66,15 @@ def parse(payload: Payload) -> Iterator[Reading | Refusal]:
     """One `article` for each entry: feed (slug), guid, url (canonical), title, summary (plain text), published_at
 
     (UTC, or None), published_on (day; that of the download where none is stated) and language. The locator is the
-    entry's id, or its address where it has none. Entries that repeat an id or an address of this payload are left out.
+    entry's id, or its address where it has none. Entries that repeat an id or an address of this payload are left out,
+    and so are all but the newest MOST_ENTRIES.
     """
     zone = _zone(payload)
     entries = _entries(payload)
-    shared = Counter(str(entry.get("id", "")) for entry in entries)
+    shared = Counter(_clean(entry.get("id", "")) for entry in entries)
     seen: set[str] = set()
     for entry in entries:
-        guid = str(entry.get("id", ""))
+        guid = _clean(entry.get("id", ""))
         item = _read(entry, guid if shared[guid] <= SHARED_GUID else "", payload, zone)
         if isinstance(item, Reading):
             keys = {item.locator, item.fields["url"]}
@@ -94,14 +97,23 @@ def _entries(payload: Payload) -> list[Any]:
     if not found.get("version") and not found.entries:
         what = "a web page" if b"<html" in payload.body[:5000].lower() else "something else"
         raise LayoutError(f"{payload.url} is {what}, expected RSS or Atom; check the feed's address.")
-    return list(found.entries)
+    if len(found.entries) <= MOST_ENTRIES:
+        return list(found.entries)
+    return sorted(found.entries, key=_newness, reverse=True)[:MOST_ENTRIES]
+
+
+def _newness(entry: Any) -> tuple[bool, tuple[int, ...]]:
+    """By the library's reading of its dates, which is good enough for this; those without one stay in front."""
+    fields: Mapping[str, Any] = dict(entry)
+    told = fields.get("published_parsed") or fields.get("updated_parsed")
+    return told is None, tuple(told or ())
 
 
 def _read(entry: Any, guid: str, payload: Payload, zone: tzinfo) -> Reading | Refusal:
     summary = _SIGNATURE.sub("", text_of(_worded(entry)))[:LONGEST_SUMMARY]
     title = " ".join(text_of(str(entry.get("title", ""))).split())[:LONGEST_TITLE]
     title = title or summary.partition("\n")[0][:100]
-    link = str(entry.get("link", "")).strip()
+    link = _clean(entry.get("link", ""))
     place = f"{payload.name}: {guid or link or title}"[:300]
     record = {"title": title, "link": link, "guid": guid}
     if not link:
@@ -156,8 +168,14 @@ def _zone(payload: Payload) -> tzinfo:
         ) from None
 
 
+def _clean(word: Any) -> str:
+    """An id or an address without the characters that none has and no database takes."""
+    return _CONTROL.sub("", str(word)).strip()
+
+
 def text_of(markup: str) -> str:
     """Plain text of HTML, paragraphs as lines. Tags go twice, since many feeds escape what they escaped before."""
+    markup = _CONTROL.sub("", markup[:LONGEST_MARKUP])
     for _ in range(2):
         markup = unescape(nh3.clean(_BREAK.sub("\n", markup), tags=set(), clean_content_tags={"script", "style"}))
     lines = (" ".join(line.split()) for line in _CONTROL.sub("", markup).splitlines())

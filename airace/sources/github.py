@@ -8,13 +8,14 @@ Beware:  a star is a bookmark, costs nothing and can be bought; repositories dif
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import quote
 
 from airace.sources.base import Errand, LayoutError, Payload, Reading, Refusal, Source, observation
-from airace.sources.markets import JSON, decoded
+from airace.sources.markets import JSON, decoded, word
 
 SOURCE = Source(
     slug="github-stars",
@@ -35,7 +36,9 @@ SOURCE = Source(
 )
 API = "https://api.github.com/repos"
 HEADERS = {"Accept": "application/vnd.github+json", "X-GitHub-Api-Version": "2022-11-28"}
-COLUMNS = ("full_name", "stargazers_count", "html_url")
+COLUMNS = ("full_name", "stargazers_count")
+NAME = re.compile(r"[\w.-]{1,100}/[\w.-]{1,100}", re.ASCII)
+MOST = 10**9  # stars; more is no count
 
 
 def fetch(errand: Errand) -> Iterator[Payload]:
@@ -61,8 +64,11 @@ def parse(payload: Payload) -> Iterator[Reading | Refusal]:
         if not isinstance(about, dict) or column not in about:
             raise LayoutError(f"{payload.url} has no {column}; look at the kept payload.")
     stars, called = about["stargazers_count"], str(about["full_name"])
-    if not isinstance(stars, int) or stars < 0:
-        yield Refusal(asked, f"has {stars!r} stars.")
+    if isinstance(stars, bool) or not isinstance(stars, int) or not 0 <= stars <= MOST:
+        yield Refusal(asked, f"has {word(stars)} stars.")
+        return
+    if not NAME.fullmatch(called):
+        yield Refusal(asked, f"is called {word(called)!r}, which is no owner/name.")
         return
     yield observation(
         SOURCE.slug,
@@ -73,7 +79,7 @@ def parse(payload: Payload) -> Iterator[Reading | Refusal]:
         payload.fetched_at.date(),
         stars,
         known_at=payload.fetched_at,
-        url=str(about["html_url"]),
+        url=f"https://github.com/{called}",
         variant=asked,
         note=f"Now called {called}." if called.casefold() != asked.casefold() else "",
     )

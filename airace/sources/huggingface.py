@@ -60,6 +60,11 @@ EXPAND = (
 READ: Callable[..., Any] = ModelInfo  # the library gives its constructor no types
 FLOOR = datetime(2022, 3, 2, 23, 29, 4, tzinfo=UTC)  # what the Hub gives for everything made before
 NEXT = re.compile(r'<([^>]+)>\s*;\s*rel="?next"?')
+ID = re.compile(r"[\w.-]{1,96}/[\w.-]{1,96}", re.ASCII)
+HUB_ID = re.compile(r"[\w-]{0,40}", re.ASCII)
+MOST = {"downloads": 10**15, "downloadsAllTime": 10**15, "likes": 2**31 - 1}  # more is no count
+MOST_PARAMETERS = 10**15
+TAG, TAGS = 200, 500  # signs of a tag and tags of a repository that are kept
 BASE_TAG = re.compile(r"base_model:(?:(finetune|quantized|adapter|merge):)?([^:]+)")
 
 
@@ -101,9 +106,14 @@ def _next(payload: Payload, mirror: str) -> str:
     if not found:
         return ""
     url = str(urljoin(payload.url, found[1]))
-    if urlsplit(url).hostname != HOST and not (mirror and urlsplit(url).netloc == urlsplit(mirror).netloc):
+    if _origin(url) != f"https://{HOST}" and not (mirror and _origin(url) == _origin(mirror)):
         raise LayoutError(f"{payload.name} goes on at {url}, which is not the Hub; look at the Link header.")
     return url
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def parse(payload: Payload) -> Iterator[Reading | Refusal]:
@@ -111,14 +121,19 @@ def parse(payload: Payload) -> Iterator[Reading | Refusal]:
     records = _records(payload)
     if not records and payload.name.endswith("/1"):
         yield Refusal(payload.name, "lists no model; has the organisation another name by now? Correct its watch.")
+    asked = payload.name.rpartition("/")[0]
     ends = not NEXT.search(payload.headers.get("link", ""))
     for number, record in enumerate(records, start=1):
         place = f"{payload.name} record {number}"
         try:
-            fields = _fields(record, payload.fetched_at)
-        except (AttributeError, KeyError, TypeError, ValueError) as error:
-            shown = {key: str(value)[:200] for key, value in record.items()} if isinstance(record, dict) else {}
-            yield Refusal(place, f"cannot be read: {error}.", shown)
+            fields = _fields(record, asked, payload.fetched_at)
+        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+            shown = (
+                {_text(key, 60): _text(str(value), 200) for key, value in record.items()}
+                if isinstance(record, dict)
+                else {}
+            )
+            yield Refusal(place, f"cannot be read: {_text(str(error), 300)}.", shown)
             continue
         shared = {"organisation": fields["repository"].partition("/")[0], "ends_listing": ends}
         yield Reading("repository", f"{fields['repository']}/{fields['day']}", fields | shared, place)
@@ -127,7 +142,7 @@ def parse(payload: Payload) -> Iterator[Reading | Refusal]:
 def _records(payload: Payload) -> list[Any]:
     try:
         records = json.loads(payload.body.decode("utf-8-sig"))
-    except ValueError:
+    except (ValueError, RecursionError):
         raise LayoutError(f"{payload.name} is not JSON; look at the kept payload.") from None
     if not isinstance(records, list):
         raise LayoutError(f"{payload.name} is no list of models; look at the kept payload.")
@@ -137,14 +152,24 @@ def _records(payload: Payload) -> list[Any]:
     return records
 
 
-def _fields(record: Any, fetched_at: datetime) -> dict[str, Any]:
-    """What one record states. Raises ValueError with the end of a sentence, or what ModelInfo raises."""
+def _fields(record: Any, asked: str, fetched_at: datetime) -> dict[str, Any]:
+    """What one record states. Raises ValueError with the end of a sentence, or what ModelInfo raises.
+
+    Ids and counts must be right; of what merely describes, as much is taken as fits.
+    """
     if not isinstance(record, dict) or not isinstance(record.get("id"), str) or not record["id"]:
         raise ValueError("it has no id")
     if record.get("private"):
         raise ValueError("it is private, and only public repositories are counted")
+    if not ID.fullmatch(record["id"]):
+        raise ValueError(f"{record['id']!r:.100} is no owner/name")
+    if record["id"].partition("/")[0].casefold() != asked.casefold():
+        raise ValueError(f"{record['id']} is not of {asked}; if that has another name by now, correct its watch")
+    hub_id = str(record.get("_id") or "")
+    if not HUB_ID.fullmatch(hub_id):
+        raise ValueError(f"{hub_id!r:.100} is no id of the Hub")
     info = READ(**record)
-    tags = [tag for tag in info.tags or () if isinstance(tag, str)]
+    tags = [tag for tag in info.tags or () if isinstance(tag, str)][:TAGS]
     relation, base = _base(info.base_models, tags)
     return {
         "repository": info.id,
@@ -152,22 +177,33 @@ def _fields(record: Any, fetched_at: datetime) -> dict[str, Any]:
         **{ours: _count(record.get(theirs), theirs) for theirs, ours in COUNTERS.items()},
         "known_at": fetched_at,
         "url": "",
-        "hub_id": str(record.get("_id") or ""),
+        "hub_id": hub_id,
         "created_on": _created(info.created_at),
         "gated": bool(info.gated),
-        "parameters": info.safetensors.total if info.safetensors else None,
+        "parameters": _parameters(info.safetensors.total if info.safetensors else None),
         "base_model": base,
         "base_relation": relation,
-        "pipeline": info.pipeline_tag or "",
-        "library": info.library_name or "",
-        "tags": tags,
+        "pipeline": _text(info.pipeline_tag, 60),
+        "library": _text(info.library_name, 60),
+        "tags": [_text(tag, TAG) for tag in tags],
     }
 
 
 def _count(value: Any, name: str) -> int | None:
-    if value is not None and (not isinstance(value, int) or isinstance(value, bool) or value < 0):
-        raise ValueError(f"{name} is {value}, which is no count")
+    if value is not None and (not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= MOST[name]):
+        raise ValueError(f"{name} is {value!r:.40}, which is no count")
     return value
+
+
+def _parameters(stated: Any) -> int | None:
+    """None for a number that no model has."""
+    sensible = isinstance(stated, int) and not isinstance(stated, bool) and 0 <= stated <= MOST_PARAMETERS
+    return stated if sensible else None
+
+
+def _text(stated: Any, length: int) -> str:
+    """As much of a text as there is room for, without signs that nobody can read."""
+    return "".join(sign for sign in stated if sign.isprintable())[:length] if isinstance(stated, str) else ""
 
 
 def _created(at: datetime | None) -> date | None:
@@ -177,7 +213,13 @@ def _created(at: datetime | None) -> date | None:
 def _base(stated: Mapping[str, Any] | None, tags: list[str]) -> tuple[str, str]:
     """Relation and name of the model that this one was made from: as the Hub states it, else from its tags."""
     if stated and stated.get("models"):
-        return str(stated.get("relation") or ""), str(stated["models"][0].get("id") or "")
+        return _text(stated.get("relation"), 20), _base_name(stated["models"][0].get("id"))
     found = [match for tag in tags if (match := BASE_TAG.fullmatch(tag))]
     related = next((match for match in found if match[1]), found[0] if found else None)
-    return (related[1] or "", related[2]) if related else ("", "")
+    return (related[1] or "", _base_name(related[2])) if related else ("", "")
+
+
+def _base_name(stated: Any) -> str:
+    """'' for a name that no model can have: half of it would name another one."""
+    name = stated if isinstance(stated, str) else ""
+    return name if len(name) <= 200 and name.isprintable() else ""

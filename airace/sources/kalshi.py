@@ -16,7 +16,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from airace.sources.base import Errand, LayoutError, Payload, Reading, Refusal, Source, observation
-from airace.sources.markets import JSON, SO_FAR, decoded, moment, number
+from airace.sources.markets import BROKEN, JSON, SO_FAR, decoded, moment, number, whole_or_refused
 
 SOURCE = Source(
     slug="kalshi",
@@ -64,9 +64,17 @@ def fetch(errand: Errand) -> Iterator[Payload]:
         if page is None:
             yield Payload(b"", url, errand.now, f"{market.key} missing")
             continue
-        unfinished = any(_end(candle, page) > errand.now for candle in _candles(page))
+        unfinished = _unfinished(page, errand.now)
         mark = {} if errand.since else {known: errand.now.date().isoformat()}
         yield replace(page, name=market.key + (SO_FAR if unfinished else ""), mark=mark)
+
+
+def _unfinished(page: Payload, now: datetime) -> bool:
+    """Whether a candlestick is of a day that is not over; not so where one makes no sense, which parse then says."""
+    try:
+        return any(_end(candle, page) > now for candle in _candles(page))
+    except BROKEN:
+        return False
 
 
 def _start(errand: Errand, known: str) -> date:
@@ -83,6 +91,10 @@ def parse(payload: Payload) -> Iterator[Reading | Refusal]:
     if state == "missing":
         yield Refusal(ticker, "is not on Kalshi (status 404); mend its ticker or series in the watch.")
         return
+    yield from whole_or_refused(ticker, lambda: _days(ticker, payload))
+
+
+def _days(ticker: str, payload: Payload) -> Iterator[Reading | Refusal]:
     for candle in _candles(payload):
         end = _end(candle, payload)
         bid, ask = _close(candle["yes_bid"]), _close(candle["yes_ask"])

@@ -11,7 +11,6 @@ Beware:  ratings compare inside one snapshot only (breaks in January 2024, May a
 
 from __future__ import annotations
 
-import io
 import json
 import re
 from collections import defaultdict
@@ -59,7 +58,14 @@ COLUMNS = (
     "leaderboard_publish_date",
 )
 REPEATED = 1.2  # rows for each model of a snapshot above which the snapshot is not believed
-BATCH = 64 * 1024  # rows
+BATCH = 8 * 1024  # rows
+# What a file may hold, so that a small one does not unpack to more than there is memory.
+MOST_ROWS, MOST_OVERALL = 5_000_000, 500_000
+MOST_UNPACKED = 256 * 1024 * 1024  # bytes of one column in one row group
+LONGEST_TEXT = 4_000  # bytes
+LONGEST_NAME = 200  # signs
+MOST_VOTES = 2**31 - 1
+NUMBERS = ("rating", "rating_lower", "rating_upper", "vote_count")
 
 SOURCE = Source(
     slug="lmarena",
@@ -168,15 +174,62 @@ def parse(payload: Payload) -> Iterator[Reading | Refusal]:
 
 def _rows(payload: Payload) -> Iterator[Mapping[str, Any]]:
     """Rows of the category, read in batches and only the columns that are needed."""
+    count = 0
+    names: dict[str, str] = {}
     try:
-        file = pq.ParquetFile(io.BytesIO(payload.body))
-        missing = [column for column in COLUMNS if column not in file.schema_arrow.names]
-        if missing:
-            raise LayoutError(f"{payload.name} has no column {', '.join(missing)}; its layout has changed.")
-        for batch in file.iter_batches(batch_size=BATCH, columns=list(COLUMNS)):
-            yield from batch.filter(pc.equal(batch.column("category").cast(pa.string()), CATEGORY)).to_pylist()
+        for batch in _opened(payload).iter_batches(batch_size=BATCH, columns=list(COLUMNS)):
+            for column in batch.columns:
+                _check_texts(column, payload)
+            kept = batch.filter(pc.equal(batch.column("category").cast(pa.string()), CATEGORY))
+            count += kept.num_rows
+            if count > MOST_OVERALL:
+                raise LayoutError(
+                    f"{payload.name} has more than {MOST_OVERALL:,} rows of {CATEGORY}; look at the file."
+                )
+            for row in kept.to_pylist():
+                # One text for all rows of a model.
+                yield row | {"model_name": names.setdefault(row["model_name"], row["model_name"])}
     except pa.ArrowException as error:
         raise LayoutError(f"{payload.name} cannot be read as Parquet: {error}; look at the kept payload.") from None
+
+
+def _opened(payload: Payload) -> pq.ParquetFile:
+    """The file, of a size that can be read and with the columns that are. Texts stay as they are packed: each once."""
+    data = pa.BufferReader(payload.body)
+    about = pq.read_metadata(data)
+    if about.num_rows > MOST_ROWS:
+        raise LayoutError(f"{payload.name} has {about.num_rows:,} rows, more than the {MOST_ROWS:,} that are read.")
+    for group in map(about.row_group, range(about.num_row_groups)):
+        for column in map(group.column, range(group.num_columns)):
+            if column.path_in_schema in COLUMNS and column.total_uncompressed_size > MOST_UNPACKED:
+                raise LayoutError(f"{payload.name} has a column {column.path_in_schema} too large to be read.")
+    file = pq.ParquetFile(data, metadata=about)
+    schema = file.schema_arrow
+    missing = [column for column in COLUMNS if column not in schema.names]
+    if missing:
+        raise LayoutError(f"{payload.name} has no column {', '.join(missing)}; its layout has changed.")
+    kinds = {column: schema.field(column).type for column in COLUMNS}
+    texts = [column for column, kind in kinds.items() if column not in NUMBERS and _is_text(kind)]
+    odd = [
+        column for column in NUMBERS if not (pa.types.is_floating(kinds[column]) or pa.types.is_integer(kinds[column]))
+    ]
+    odd += [column for column in ("model_name", "category") if column not in texts]
+    if odd:
+        raise LayoutError(f"{payload.name} has another kind of {', '.join(odd)}; its layout has changed.")
+    return pq.ParquetFile(data, metadata=about, read_dictionary=texts)
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    if pa.types.is_dictionary(kind):
+        kind = kind.value_type
+    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
+
+
+def _check_texts(column: pa.Array, payload: Payload) -> None:
+    """Refuse a text that would be long once for every row."""
+    texts = column.dictionary if pa.types.is_dictionary(column.type) else column
+    if _is_text(texts.type) and (pc.max(pc.binary_length(texts)).as_py() or 0) > LONGEST_TEXT:
+        raise LayoutError(f"{payload.name} has a text of more than {LONGEST_TEXT:,} bytes; look at the kept payload.")
 
 
 def _snapshot(
@@ -188,9 +241,16 @@ def _snapshot(
         kept.setdefault(row["model_name"], row)
     for name, row in sorted(kept.items(), key=lambda item: (-(item[1]["rating"] or 0), str(item[0]))):
         rating, votes = row["rating"], row["vote_count"]
+        if name and (len(name) > LONGEST_NAME or not name.isprintable()):
+            shown = "".join(sign for sign in name[:60] if sign.isprintable())
+            yield Refusal(f"{payload.name} {published} {shown}", f"has a name of {len(name)} signs, or odd ones.")
+            continue
         if not name or rating is None or not isfinite(rating):
             place = f"{payload.name} {published} {name or 'a row without a name'}"
             yield Refusal(place, "has no name or no finite rating.", {"rating": str(rating)})
+            continue
+        if votes is not None and not 0 <= votes <= MOST_VOTES:
+            yield Refusal(f"{payload.name} {published} {name}", f"has {votes} votes, which is no count.")
             continue
         yield observation(
             SOURCE.slug,

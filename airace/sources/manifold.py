@@ -9,6 +9,7 @@ Beware:  the money is not real ("mana"), few people trade in most markets, and w
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -17,7 +18,19 @@ from urllib.parse import quote, urlencode
 
 from airace.lib.dates import in_words
 from airace.sources.base import Errand, LayoutError, Payload, Reading, Refusal, Source, Watched
-from airace.sources.markets import JSON, SO_FAR, Quote, chances, decoded, last_of_days, moment
+from airace.sources.markets import (
+    BROKEN,
+    JSON,
+    SO_FAR,
+    Quote,
+    chances,
+    decoded,
+    last_of_days,
+    moment,
+    number,
+    whole_or_refused,
+    word,
+)
 
 SOURCE = Source(
     slug="manifold",
@@ -35,6 +48,7 @@ SOURCE = Source(
     pace=0.5,
 )
 API = "https://api.manifold.markets/v0"
+NAME = re.compile(r"[\w.-]+", re.ASCII)
 PAGE = 1000  # trades that one question brings at most
 
 
@@ -52,7 +66,7 @@ def fetch(errand: Errand) -> Iterator[Payload]:
             continue
         about = _market(page)
         yield page
-        if about["outcomeType"] == "BINARY":
+        if about["outcomeType"] == "BINARY" and _tells_its_end(about):
             yield from _trades(whole, errand.bookmark, market, about)
 
 
@@ -69,14 +83,18 @@ def _trades(errand: Errand, bookmark: dict[str, Any], market: Watched, about: di
         page = errand.get(f"{API}/bets?{urlencode(asked)}", types=JSON)
         bets = _bets(page) if page else []
         # A page that was seen before means that the server does not page; it would go on for ever.
-        if page is None or not bets or bets[-1]["id"] in seen:
+        if page is None or not bets or str(bets[-1]["id"]) in seen:
             break
         if held:
             yield held
-        newest, oldest = _made(bets[0]).date(), _made(bets[-1]).date()
+        try:
+            newest, oldest = _made(bets[0]).date(), _made(bets[-1]).date()
+        except ValueError:
+            yield replace(page, name=f"{market.key}/bets")  # to be refused; there is no way back from here
+            return
         name = f"bets before {before}" if before else "bets" + (SO_FAR if newest >= errand.now.date() else "")
         held = replace(page, name=f"{market.key}/{name}")
-        before = bets[-1]["id"]
+        before = str(bets[-1]["id"])
         seen.add(before)
         if until and oldest < until:
             break
@@ -88,40 +106,70 @@ def parse(payload: Payload) -> Iterator[Reading | Refusal]:
     slug, _, part = payload.name.partition("/")
     if part == "missing":
         yield Refusal(slug, "is not on Manifold (status 404); mend or end the watch.")
-    elif part == "market":
-        yield from _ending(slug, payload)
     else:
-        quotes = (
-            Quote(_made(bet), bet["probAfter"], note="Play money.")
-            for bet in _bets(payload)
-            if bet.get("probAfter") is not None and not bet.get("isRedemption")
-        )
-        # A day that began on an older page is stated by both, each as known at its own last trade; the later one holds.
-        days = last_of_days(quotes, payload.fetched_at.date())
-        yield from chances(SOURCE.slug, slug, days, payload.url)
+        yield from whole_or_refused(slug, lambda: (_ending if part == "market" else _days)(slug, payload))
+
+
+def _days(slug: str, payload: Payload) -> Iterator[Reading | Refusal]:
+    quotes = (
+        Quote(_made(bet), _chance(bet["probAfter"]), note="Play money.")
+        for bet in _bets(payload)
+        if bet.get("probAfter") is not None and not bet.get("isRedemption")
+    )
+    # A day that began on an older page is stated by both, each as known at its own last trade; the later one holds.
+    days = last_of_days(quotes, payload.fetched_at.date())
+    yield from chances(SOURCE.slug, slug, days, payload.url)
+
+
+def _chance(stated: Any) -> float:
+    chance = number(stated)
+    if chance is None:
+        raise ValueError(f"{word(stated)} is no chance")
+    return chance
 
 
 def _ending(slug: str, payload: Payload) -> Iterator[Reading | Refusal]:
     """The price at which the market ended, if it has; later days have none."""
     about = _market(payload)
     if about["outcomeType"] != "BINARY":
-        yield Refusal(slug, f"is a market of the kind {about['outcomeType']}; only yes-no markets are read.")
+        yield Refusal(slug, f"is a market of the kind {word(about['outcomeType'])}; only yes-no markets are read.")
         return
     end = _end(about)
     if end is None or end > payload.fetched_at:
         return
     if about.get("probability") is None:
         raise LayoutError(f"{payload.url} has no probability; look at the kept payload.")
-    what = f"was resolved {about.get('resolution')}" if about.get("isResolved") else "closed and waits to be resolved"
+    what = (
+        f"was resolved {word(about.get('resolution'))}"
+        if about.get("isResolved")
+        else "closed and waits to be resolved"
+    )
     note = f"Play money. The market {what} on {in_words(end.date())}; there are no later values."
-    url = about.get("url") or payload.url
-    yield from chances(SOURCE.slug, slug, [Quote(end, about["probability"], note=note)], url)
+    yield from chances(
+        SOURCE.slug, slug, [Quote(end, _chance(about["probability"]), note=note)], _page(about, slug, payload)
+    )
+
+
+def _page(about: dict[str, Any], slug: str, payload: Payload) -> str:
+    """The market's page for readers; what we asked where its maker is not named."""
+    maker = str(about.get("creatorUsername"))
+    named = about.get("creatorUsername") and NAME.fullmatch(maker)
+    return f"https://manifold.markets/{maker}/{quote(slug, safe='')}" if named else payload.url
+
+
+def _tells_its_end(about: dict[str, Any]) -> bool:
+    """False for a market whose end makes no sense, which parse refuses."""
+    try:
+        _end(about)
+    except BROKEN:
+        return False
+    return True
 
 
 def _end(about: dict[str, Any]) -> datetime | None:
     """When the market was resolved; else when it closes."""
     at = about.get("resolutionTime") if about.get("isResolved") else about.get("closeTime")
-    return moment(at / 1000) if at else None
+    return moment(at, 1000) if at else None
 
 
 def _market(payload: Payload) -> dict[str, Any]:
@@ -137,7 +185,7 @@ def _bets(payload: Payload) -> list[dict[str, Any]]:
     if not isinstance(bets, list):
         raise LayoutError(f"{payload.url} is no list of trades; look at the kept payload.")
     for column in ("id", "createdTime"):
-        if any(column not in bet for bet in bets):
+        if any(not isinstance(bet, dict) or column not in bet for bet in bets):
             raise LayoutError(f"{payload.url} has a trade without {column}; look at the kept payload.")
     trades = [bet for bet in bets if not bet.get("isRedemption")]
     if trades and not any("probAfter" in bet for bet in trades):
@@ -147,4 +195,4 @@ def _bets(payload: Payload) -> list[dict[str, Any]]:
 
 def _made(bet: dict[str, Any]) -> datetime:
     """Manifold's times are milliseconds."""
-    return moment(bet["createdTime"] / 1000)
+    return moment(bet["createdTime"], 1000)

@@ -7,7 +7,7 @@ goes by another name (`SO_FAR`), so that the same bytes are read again once the 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -16,6 +16,14 @@ from airace.sources.base import LayoutError, Payload, Reading, Refusal, observat
 
 JSON = ("application/json",)
 SO_FAR = " so far"
+BROKEN = (
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    TypeError,
+    ValueError,
+)  # what a record that makes no sense raises
+MOST = 1_000_000_000  # forecasters of one question
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +46,41 @@ def decoded(payload: Payload) -> Any:
     """The JSON of a payload. Raises LayoutError."""
     try:
         return json.loads(payload.body.decode("utf-8-sig"))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise LayoutError(f"{payload.url} is not JSON ({error}); look at the kept payload.") from None
 
 
-def moment(seconds: float) -> datetime:
-    """Seconds since 1970 as an aware time."""
-    return datetime.fromtimestamp(seconds, UTC)
+def whole_or_refused(key: str, readings: Callable[[], Iterable[Reading | Refusal]]) -> Iterator[Reading | Refusal]:
+    """The readings of one question; a refusal of it where its record makes no sense, so that the others go on."""
+    try:
+        found = list(readings())
+    except BROKEN as error:
+        found = [Refusal(key, f"cannot be read: {word(error, 150)}.")]
+    yield from found
+
+
+def so_far(now: datetime, ends: Callable[[], Iterable[datetime]]) -> str:
+    """SO_FAR where a value is of a day that is not over; '' too where `ends` makes no sense, which parse then says."""
+    try:
+        return SO_FAR if any(end.date() >= now.date() for end in ends()) else ""
+    except BROKEN:
+        return ""
+
+
+def word(text: Any, length: int = 40) -> str:
+    """Another's word as it may stand in a sentence of ours."""
+    return "".join(sign for sign in str(text)[:length] if sign.isprintable())
+
+
+def moment(stated: Any, per_second: int = 1) -> datetime:
+    """Seconds (or parts of them) since 1970 as an aware time. Raises ValueError with the end of a sentence."""
+    count = number(stated)
+    try:
+        if count is not None:
+            return datetime.fromtimestamp(count / per_second, UTC)
+    except (ValueError, OverflowError, OSError):
+        pass
+    raise ValueError(f"{word(stated)} is no time")
 
 
 def number(text: Any) -> float | None:
@@ -53,7 +89,7 @@ def number(text: Any) -> float | None:
         return None
     try:
         return float(text)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 
@@ -80,6 +116,12 @@ def chances(slug: str, key: str, quotes: Iterable[Quote], url: str) -> Iterator[
         if not 0 <= quote.chance <= 1:
             place = f"{key} {quote.at.isoformat()}"
             yield Refusal(place, f"has a chance of {quote.chance:g}, which is not between 0 and 1.")
+            continue
+        if any(bound is not None and not 0 <= bound <= 1 for bound in (quote.low, quote.high)):
+            yield Refusal(f"{key} {quote.at.isoformat()}", "has an interval that is not between 0 and 1.")
+            continue
+        if quote.n is not None and (isinstance(quote.n, bool) or not 0 <= quote.n <= MOST or quote.n != int(quote.n)):
+            yield Refusal(f"{key} {quote.at.isoformat()}", f"has {word(quote.n)} forecasters, which is no count.")
             continue
         yield observation(
             slug,

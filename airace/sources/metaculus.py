@@ -12,12 +12,25 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
 from airace.lib.guard import FetchError
 from airace.sources.base import Errand, LayoutError, Payload, Reading, Refusal, Source
-from airace.sources.markets import JSON, SO_FAR, Quote, chances, decoded, ended, last_of_days, moment, number
+from airace.sources.markets import (
+    JSON,
+    Quote,
+    chances,
+    decoded,
+    ended,
+    last_of_days,
+    moment,
+    number,
+    so_far,
+    whole_or_refused,
+    word,
+)
 
 SOURCE = Source(
     slug="metaculus",
@@ -54,8 +67,7 @@ def fetch(errand: Errand) -> Iterator[Payload]:
         if page is None:
             yield Payload(b"", url, errand.now, f"{question.key} missing")
             continue
-        unfinished = any(quote.day >= errand.now.date() for quote in _quotes(_question(decoded(page), page), page))
-        yield replace(page, name=question.key + (SO_FAR if unfinished else ""))
+        yield replace(page, name=question.key + so_far(errand.now, partial(_moments, page)))
 
 
 def parse(payload: Payload) -> Iterator[Reading | Refusal]:
@@ -63,18 +75,22 @@ def parse(payload: Payload) -> Iterator[Reading | Refusal]:
     if state == "missing":
         yield Refusal(key, "is not on Metaculus (status 404); mend or end the watch.")
         return
+    yield from whole_or_refused(key, lambda: _days(key, payload))
+
+
+def _days(key: str, payload: Payload) -> Iterator[Reading | Refusal]:
     post = decoded(payload)
     question = _question(post, payload)
     if question.get("type") != "binary":
         kind = next((name for name in OTHER_KINDS if name in post), question.get("type"))
-        yield Refusal(key, f"is of the kind {kind}; only single yes-no questions are read.")
+        yield Refusal(key, f"is of the kind {word(kind)}; only single yes-no questions are read.")
         return
     quotes = _quotes(question, payload)
     if not quotes:
         yield Refusal(key, "shows no community prediction; it is hidden, or nobody has forecast yet.")
         return
     if question.get("resolution"):
-        note = f"The question was resolved: {question['resolution']}; there are no later values."
+        note = f"The question was resolved: {word(question['resolution'])}; there are no later values."
         days = last_of_days(quotes, None)
         days = ended(days, min(_closed_at(post) or days[-1].at, payload.fetched_at), note)
     else:
@@ -93,6 +109,10 @@ def _question(post: Any, payload: Payload) -> dict[str, Any]:
     if not isinstance(post, dict) or not any(name in post for name in ("question", *OTHER_KINDS)):
         raise LayoutError(f"{payload.url} has no question; look at the kept payload.")
     return dict(post.get("question") or {})
+
+
+def _moments(page: Payload) -> Iterator[datetime]:
+    return (quote.at for quote in _quotes(_question(decoded(page), page), page))
 
 
 def _quotes(question: dict[str, Any], payload: Payload) -> list[Quote]:

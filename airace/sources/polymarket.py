@@ -14,12 +14,24 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 from urllib.parse import quote, urlencode
 
 from airace.lib.dates import in_words
 from airace.sources.base import Errand, LayoutError, Payload, Reading, Refusal, Source, Watched
-from airace.sources.markets import JSON, SO_FAR, Quote, chances, decoded, ended, last_of_days, moment, number
+from airace.sources.markets import (
+    JSON,
+    Quote,
+    chances,
+    decoded,
+    ended,
+    last_of_days,
+    moment,
+    number,
+    so_far,
+    whole_or_refused,
+)
 
 SOURCE = Source(
     slug="polymarket",
@@ -74,8 +86,7 @@ def fetch(errand: Errand) -> Iterator[Payload]:
             name = f"{watched.key}{CLOSED}{closed_at.isoformat()}"
             yield replace(history, name=name, mark={known: closed_at.date().isoformat()})
         else:
-            unfinished = any(quote.day >= errand.now.date() for quote in _quotes(history))
-            yield replace(history, name=watched.key + (SO_FAR if unfinished else ""))
+            yield replace(history, name=watched.key + so_far(errand.now, partial(_moments, history)))
 
 
 def parse(payload: Payload) -> Iterator[Reading | Refusal]:
@@ -83,6 +94,10 @@ def parse(payload: Payload) -> Iterator[Reading | Refusal]:
     if payload.name.endswith(MISSING):
         yield Refusal(key, "has no such market or outcome at Polymarket; mend its key, event or outcome in the watch.")
         return
+    yield from whole_or_refused(key, lambda: _days(key, state, payload))
+
+
+def _days(key: str, state: str, payload: Payload) -> Iterator[Reading | Refusal]:
     quotes = _quotes(payload)
     if not state.startswith(CLOSED.strip()):
         days = last_of_days(quotes, payload.fetched_at.date())
@@ -92,6 +107,10 @@ def parse(payload: Payload) -> Iterator[Reading | Refusal]:
     note = f"The market closed on {in_words(closed_at.date())}; there are no later prices."
     days = ended(last_of_days(quotes, None), closed_at, note)
     yield from chances(SOURCE.slug, key, days, payload.url)
+
+
+def _moments(payload: Payload) -> Iterator[datetime]:
+    return (quote.at for quote in _quotes(payload))
 
 
 def _quotes(payload: Payload) -> list[Quote]:

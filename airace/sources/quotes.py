@@ -38,7 +38,10 @@ def number(stated: Any) -> float | None:
     """A price; None for a bar that has none yet (a holiday, or trading goes on). Raises ValueError."""
     if stated is None or str(stated).strip() in {"", "null", "None"}:
         return None
-    value = float(stated)
+    try:
+        value = float(stated)
+    except (TypeError, ValueError):
+        raise ValueError(f"the close {str(stated)[:60]!r} is no number") from None
     if not (math.isfinite(value) and value > 0):
         raise ValueError(f"the close {stated!r} is not a price above nought")
     return value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,7 +11,7 @@ import pytest
 
 from airace.sources.base import LayoutError, Payload, Reading, Refusal
 from airace.sources.feed_dates import stated
-from airace.sources.feeds import LANGUAGE, ZONE, language_of, parse, text_of
+from airace.sources.feeds import LANGUAGE, MOST_ENTRIES, ZONE, language_of, parse, text_of
 
 NOW = datetime(2026, 11, 23, 6, tzinfo=UTC)
 URL = "https://news.example.com/feed.xml"
@@ -60,6 +61,10 @@ def utc(text: str | None) -> datetime | None:
         ("Tue, 24 Nov 2026 06:01:00 GMT", "UTC", None, None),
         ("Thu, 01 Jan 1970 00:00:00 GMT", "UTC", None, None),
         ("Mon, 31 Feb 2026 08:00:00 GMT", "UTC", None, None),
+        ("9999-12-31T23:59:59-10:00", "UTC", None, None),
+        ("0001-01-01T00:00:00+10:00", "UTC", None, None),
+        ("31/12/9999 23:59 -1000", "UTC", None, None),
+        ("Mon, 01 Jan 2024 99999999999999999999:00:00 GMT", "UTC", None, None),
         ("2 hours ago", "UTC", None, None),
         ("", "UTC", None, None),
     ],
@@ -118,6 +123,27 @@ def test_an_empty_feed_is_a_feed() -> None:
 def test_a_time_zone_that_is_none_is_named() -> None:
     with pytest.raises(LayoutError, match=r"'Asia/Beijing', which is none"):
         list(parse(payload(rss(""), zone="Asia/Beijing")))
+
+
+def test_of_a_long_feed_the_newest_entries_are_taken() -> None:
+    item = "<item><title>{0}</title><link>https://a.example/{0}</link><pubDate>{1}</pubDate></item>"
+    old = [item.format(n, "Mon, 02 Nov 2026 05:00:00 GMT") for n in range(MOST_ENTRIES)]
+    new = item.format("new", "Mon, 23 Nov 2026 05:00:00 GMT")
+    titles = [entry["title"] for entry in read(rss("".join([*old, new])))]
+    assert titles == ["new", *(str(n) for n in range(MOST_ENTRIES - 1))]
+
+
+def test_odd_characters_are_left_out_of_ids_and_addresses() -> None:
+    guid = '<guid isPermaLink="false">x&#0;y</guid>'
+    [entry] = read(rss(f"<item><title>t&#8;</title><link>https://a.example/&#0;z</link>{guid}</item>"))
+    assert (entry["title"], entry["url"], entry["guid"]) == ("t", "https://a.example/z", "xy")
+
+
+@pytest.mark.parametrize("bomb", ["<p ", "&amp;lt;p "])
+def test_markup_that_never_closes_is_read_in_no_time(bomb: str) -> None:
+    begun = time.perf_counter()
+    text_of(bomb * 70_000)
+    assert time.perf_counter() - begun < 2
 
 
 def test_an_address_that_is_not_well_formed_costs_one_entry() -> None:

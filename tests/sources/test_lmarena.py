@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import resource
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -150,3 +151,61 @@ def test_a_dataset_without_its_main_board_is_a_changed_layout(
 ) -> None:
     with pytest.raises(LayoutError, match=r"lists no file of the board text"):
         fetched(*files)
+
+
+def bomb(sizes: dict[str, int], rows: int = 20_000) -> bytes:
+    """A small file whose columns of that name hold one long text, packed once, in every row."""
+    text = {"model_name": "a", "category": "overall", "leaderboard_publish_date": "2026-11-19"}
+    columns: dict[str, Any] = {
+        name: pa.DictionaryArray.from_arrays(
+            pa.array([0] * rows, pa.int32()), pa.array([word.ljust(sizes.get(name, 0))])
+        )
+        for name, word in text.items()
+    }
+    columns |= {name: pa.array([1.0] * rows) for name in ("rating", "rating_lower", "rating_upper")}
+    columns["vote_count"] = pa.array([1] * rows)
+    file = io.BytesIO()
+    pq.write_table(pa.table(columns), file, store_schema=False, compression="zstd")
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("column", ["model_name", "category", "leaderboard_publish_date"])
+def test_a_small_file_that_unpacks_to_gigabytes_is_not_unpacked(column: str) -> None:
+    body = bomb({column: 200_000})
+    assert len(body) < 10_000
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    with pytest.raises(LayoutError, match="has a text of more than 4,000 bytes"):
+        parsed(body)
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 200 * 1024  # KB
+
+
+@pytest.mark.parametrize(
+    ("limit", "words"),
+    [
+        ("MOST_ROWS", "has 50 rows, more than the 20"),
+        ("MOST_OVERALL", "more than 20 rows"),
+        ("MOST_UNPACKED", "too large"),
+    ],
+)
+def test_a_file_of_too_many_rows_is_not_read(monkeypatch: pytest.MonkeyPatch, limit: str, words: str) -> None:
+    monkeypatch.setattr(lmarena, limit, 20)
+    with pytest.raises(LayoutError, match=words):
+        parsed(bomb({}, rows=50))
+
+
+def test_a_name_that_is_too_long_is_refused_and_the_others_stay() -> None:
+    found = parsed(parquet([("a" * 200, 1500.0, 10), ("b" * 201, 1490.0, 10), ("c\x00", 1480.0, 10)]))
+    assert [type(item) for item in found] == [Reading, Refusal, Refusal]
+    assert "has a name of 201 signs" in str(found[1])
+
+
+def test_a_column_of_another_kind_is_a_changed_layout() -> None:
+    numbered: Any = [(5, 1500.0, 10)]
+    with pytest.raises(LayoutError, match="another kind of model_name"):
+        parsed(parquet(numbered))
+
+
+@pytest.mark.parametrize("votes", [-1, 2**31, float("inf"), float("nan")])
+def test_votes_that_are_no_count_are_refused_and_the_others_stay(votes: Any) -> None:
+    found = parsed(parquet([("a", 1500.0, votes), ("b", 1490.0, 10)]))
+    assert sorted(type(item).__name__ for item in found) == ["Reading", "Refusal"]

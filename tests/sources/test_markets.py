@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from hypothesis import given
@@ -12,11 +14,11 @@ from hypothesis import strategies as st
 
 from airace.lib.guard import FetchError
 from airace.lib.http import Client
-from airace.sources import manifold, metaculus, polymarket
-from airace.sources.base import Errand, LayoutError, Payload, Reading, Watched
+from airace.sources import kalshi, manifold, metaculus, polymarket
+from airace.sources.base import Errand, LayoutError, Payload, Reading, Refusal, Watched
 from airace.sources.markets import Quote, ended, last_of_days
 from tests.golden import folder
-from tests.replay.server import Replay
+from tests.replay.server import Ill, Replay
 
 START = datetime(2026, 11, 1, tzinfo=UTC)
 quotes = st.lists(
@@ -109,3 +111,84 @@ def test_another_shape_is_not_guessed_at(parse, name: str, body: bytes, names: s
     payload = Payload(body, "https://example.org/x", folder.NOW, name, {"content-type": "application/json"})
     with pytest.raises(LayoutError, match=names):
         list(parse(payload))
+
+
+FAR = 8_640_000_000_000_000  # the last time that a browser knows, ms
+MARKET = '{"id": "a", "outcomeType": "BINARY", "probability": %s, "isResolved": %s, "%s": %s, "resolution": "YES"%s}'
+CANDLE = '{"end_period_ts": %s, "yes_bid": null, "yes_ask": null, "price": {"close_dollars": "0.5"}}'
+FORECASTS = '{"question": {"type": "binary", "aggregations": {"recency_weighted": {"history": [%s]}}}}'
+
+
+def refused(parse: Any, name: str, body: str) -> str:
+    """The one refusal that is all there is."""
+    payload = Payload(body.encode(), "https://example.org/x", folder.NOW, name)
+    (only,) = parse(payload)
+    assert isinstance(only, Refusal)
+    return str(only)
+
+
+@pytest.mark.parametrize(
+    ("parse", "name", "body", "words"),
+    [
+        (manifold.parse, "m/market", MARKET % (0.5, "false", "closeTime", FAR, ""), f"{FAR} is no time"),
+        (manifold.parse, "m/market", MARKET % (0.5, "true", "resolutionTime", '"soon"', ""), "soon is no time"),
+        (manifold.parse, "m/market", MARKET % ('"high"', "true", "resolutionTime", 1, ""), "high is no chance"),
+        (manifold.parse, "m/bets", f'[{{"id": "b", "createdTime": {FAR}, "probAfter": 0.5}}]', "is no time"),
+        (manifold.parse, "m/bets", '[{"id": "b", "createdTime": 1, "probAfter": [1]}]', "is no chance"),
+        (polymarket.parse, "m", f'{{"history": [{{"t": {FAR}, "p": 0.5}}]}}', "is no time"),
+        (polymarket.parse, "m", '{"history": ["x"]}', "cannot be read"),
+        (kalshi.parse, "m", f'{{"candlesticks": [{CANDLE % FAR}]}}', "is no time"),
+        (kalshi.parse, "m", f'{{"candlesticks": [{CANDLE % -62135596800}]}}', "cannot be read"),
+        (metaculus.parse, "m", FORECASTS % f'{{"centers": [0.5], "start_time": {FAR}}}', "is no time"),
+        (
+            *(metaculus.parse, "m"),
+            FORECASTS % '{"centers": [0.5], "start_time": 1, "forecaster_count": 1e30}',
+            "has 1e+30 forecasters",
+        ),
+        (
+            *(metaculus.parse, "m"),
+            FORECASTS % '{"centers": [0.5], "start_time": 1, "interval_lower_bounds": [-2]}',
+            "has an interval that is not between 0 and 1",
+        ),
+    ],
+)
+def test_a_market_that_makes_no_sense_is_refused_by_itself(parse: Any, name: str, body: str, words: str) -> None:
+    said = refused(parse, name, body)
+    assert said.startswith("m ")
+    assert words in said
+
+
+@pytest.mark.parametrize("slug", ["manifold", "polymarket", "metaculus", "kalshi"])
+def test_the_other_markets_are_asked_for_though_one_makes_no_sense(replay: Replay, slug: str) -> None:
+    module = {"manifold": manifold, "polymarket": polymarket, "metaculus": metaculus, "kalshi": kalshi}[slug]
+    golden = folder.read(slug)
+    whole = [page.name for page in module.fetch(errand(replay, slug))]
+    replay.forget()
+    told = {
+        "manifold": ("/v0/slug/", MARKET % (0.5, "false", "closeTime", FAR, "")),
+        "polymarket": ("/prices-history", f'{{"history": [{{"t": {FAR}, "p": 0.5}}]}}'),
+        "metaculus": ("/api/posts/", FORECASTS % f'{{"centers": [0.5], "start_time": {FAR}}}'),
+        "kalshi": ("/trade-api/", f'{{"candlesticks": [{CANDLE % FAR}]}}'),
+    }[slug]
+    asked = next(urlsplit(served.url) for served in golden.payloads if told[0] in served.url)
+    path = f"{asked.path}?{asked.query}" if asked.query else asked.path
+    replay.ill(slug, path, Ill(headers={"content-type": "application/json"}, body=told[1].encode()))
+    found = list(module.fetch(errand(replay, slug)))
+    assert {re.split("[ /]", page.name)[0] for page in found} == {re.split("[ /]", name)[0] for name in whole}
+    readings = [reading for page in found for reading in module.parse(page)]
+    assert any(isinstance(reading, Refusal) and "is no time" in reading.reason for reading in readings)
+
+
+@pytest.mark.parametrize(
+    ("more", "url"),
+    [
+        (', "url": "javascript:alert(1)"', "https://example.org/x"),
+        (', "url": "javascript:alert(1)", "creatorUsername": "Some-One"', "https://manifold.markets/Some-One/m"),
+        (', "creatorUsername": "../x?y"', "https://example.org/x"),
+    ],
+)
+def test_the_page_of_a_market_is_built_here(more: str, url: str) -> None:
+    body = MARKET % (0.5, "true", "resolutionTime", 1_795_300_000_000, more)
+    (reading,) = manifold.parse(Payload(body.encode(), "https://example.org/x", folder.NOW, "m/market"))
+    assert isinstance(reading, Reading)
+    assert reading.fields["url"] == url

@@ -72,16 +72,23 @@ def _of_unit(
         except (KeyError, TypeError, ValueError) as error:
             place = f"{unit} {row.get('accn')} {row.get('start', '')} {row.get('end')}"
             record = {name: str(value) for name, value in row.items()}
-            yield Refusal(place, f"cannot be read: {type(error).__name__} {error}.", record)
+            yield Refusal(place, f"cannot be read: {_in_words(error)}.", record)
     yield from (
         _instants(key, cik, concept, unit, stated) if concept.instant else _periods(key, cik, concept, unit, stated)
     )
 
 
+def _in_words(error: Exception) -> str:
+    """What is wrong with a value, for people."""
+    if isinstance(error, KeyError):
+        return f"it has no {error.args[0]}"
+    return "its days are not written as text" if isinstance(error, TypeError) else str(error)
+
+
 def _stated(row: Mapping[str, Any], concept: Concept) -> Stated:
     value = row["val"]
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise ValueError(f"the value {value!r} is no number")
+        raise ValueError("it states no value" if value is None else f"the value {value!r} is no number")
     end = date.fromisoformat(row["end"])
     start = end if concept.instant else date.fromisoformat(row["start"])
     if start > end:
