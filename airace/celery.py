@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import threading
+import time
 from typing import Any
 
 from celery import Celery
-from celery.signals import after_task_publish, beat_init
+from celery.signals import after_task_publish, beat_init, worker_ready
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "airace.settings")
 
@@ -29,5 +31,17 @@ def note_beat(**_: Any) -> None:
     health.note("beat")
 
 
+def note_worker(**_: Any) -> None:
+    """A worker is alive while all its processes are at long work, too: then a heartbeat waits its turn."""
+
+    def beat() -> None:
+        while True:
+            health.note("worker")
+            time.sleep(20)
+
+    threading.Thread(target=beat, daemon=True, name="alive").start()
+
+
 beat_init.connect(send_first_heartbeat)
+worker_ready.connect(note_worker)
 after_task_publish.connect(note_beat, sender=HEARTBEAT)

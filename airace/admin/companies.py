@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 
-from airace.admin.base import FactAdmin, KindAdmin
+from airace.admin.base import FactAdmin, KindAdmin, ModelForm
+from airace.lib.text import name_key
 from airace.models import Alias, Company, HubOrganisation, Person, SideHistory, Ticker
 
 
@@ -38,8 +40,20 @@ class SideHistoryAdmin(FactAdmin):
     autocomplete_fields = ("company",)
 
 
+class AliasForm(ModelForm):
+    def clean(self) -> dict[str, Any]:
+        """The database compares spellings without case and punctuation, which the form's own check cannot."""
+        given: dict[str, Any] = super().clean() or {}
+        owners = ("company", "person", "family", "model", "source")
+        same = Alias.objects.filter(key=name_key(given.get("text", "")), **{name: given.get(name) for name in owners})
+        if same.exclude(pk=self.instance.pk).exists():
+            raise forms.ValidationError("This spelling is listed for it already.")
+        return given
+
+
 @admin.register(Alias)
 class AliasAdmin(KindAdmin):
+    form = AliasForm
     list_display = ("text", "language", "owner", "context", "source")
     list_filter = ("language", "source")
     list_select_related = ("company", "person", "family", "model", "source")

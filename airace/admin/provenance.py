@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin, messages
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from kombu.exceptions import OperationalError
 
-from airace.admin.base import KindAdmin, ReadOnlyAdmin
+from airace.admin.base import KindAdmin, ModelForm, ReadOnlyAdmin
 from airace.celery import app
 from airace.ingest import version
 from airace.models import (
@@ -68,10 +70,16 @@ class SourceAdmin(KindAdmin):
     )
     actions = ("run_now", "switch_on", "switch_off")
 
+    def save_model(self, request: HttpRequest, obj: Source, form: Any, change: bool) -> None:
+        """A new cadence counts from the last good import, not from when the old one would have been due."""
+        if "cadence" in form.changed_data and obj.cadence and obj.next_due_at and obj.last_success_at:
+            obj.next_due_at = min(obj.next_due_at, max(timezone.now(), obj.last_success_at + obj.cadence))
+        super().save_model(request, obj, form, change)
+
     @admin.action(description="Run now", permissions=["change"])
     def run_now(self, request: HttpRequest, queryset: QuerySet[Source]) -> None:
         """Asked for at the next tick, whatever the switches say."""
-        asked = queryset.filter(registered_at__isnull=False)
+        asked = queryset.filter(registered_at__isnull=False, cadence__isnull=False)
         left = queryset.count() - asked.update(requested_at=timezone.now())
         self.message_user(request, f"{queryset.count() - left} asked for; they start within a minute.")
         if left:
@@ -105,8 +113,17 @@ class ImportSwitchAdmin(KindAdmin):
         return False
 
 
+class WatchForm(ModelForm):
+    def clean_detail(self) -> dict[str, Any]:
+        detail = self.cleaned_data["detail"]
+        if not isinstance(detail or {}, dict):
+            raise forms.ValidationError('Write a JSON object, such as {"outcome": "Alibaba"}.')
+        return detail or {}
+
+
 @admin.register(Watch)
 class WatchAdmin(KindAdmin):
+    form = WatchForm
     list_display = ("key", "source", "company", "model", "question", "enabled")
     list_filter = ("enabled", "source")
     list_select_related = ("source", "company", "model", "question")
@@ -167,8 +184,12 @@ class RejectionAdmin(ReadOnlyAdmin):
     def try_again(self, request: HttpRequest, queryset: QuerySet[Rejection]) -> None:
         """In a worker: one record may stand in a payload of a million."""
         slugs = sorted(set(queryset.order_by().values_list("source__slug", flat=True)))
-        for slug in slugs:
-            app.send_task(REPLAY, [slug])
+        try:
+            for slug in slugs:
+                app.send_task(REPLAY, [slug], retry=False)
+        except OperationalError:
+            self.message_user(request, "The workers cannot be reached just now; try again later.", messages.ERROR)
+            return
         self.message_user(request, f"Trying again: {', '.join(slugs)}. The runs say what came of it.")
 
     @admin.action(description="Dismiss", permissions=["replay"])

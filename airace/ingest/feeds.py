@@ -10,12 +10,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import structlog
-from django.db import DatabaseError, DataError, IntegrityError, transaction
+from django.db import DatabaseError, transaction
 from django.db.models import F, Q, QuerySet
 
 from airace import models
 from airace.ingest import entries, payloads, rejections, standing
 from airace.ingest.outcome import Outcome
+from airace.ingest.pages import STOPS
 from airace.ingest.register import register
 from airace.ingest.run import close_interrupted, lease
 from airace.ingest.version import bump
@@ -50,14 +51,15 @@ def import_feeds(
 
     `again` asks every feed that is switched on, due or not, for all that it holds. Each feed's articles and state are
     one transaction, so that a pass that is killed is done for the feeds that it came to. A feed that fails changes
-    nothing but its own state; the run has failed where every feed did.
+    nothing but its own state; the run has failed where every feed did. Before a feed is asked it is put off, so that
+    one on which a worker dies does not keep the others waiting.
     """
     with lease(SOURCE.slug) as leased:
         if not leased:
             return None
         source = register(SOURCE, now)
         close_interrupted(source)
-        asked = list(_due(now, again=again)[:limit])
+        asked = list(_due(now, again=again or trigger == Trigger.REQUEST)[:limit])
         if not asked:
             models.Source.objects.filter(pk=source.pk).update(next_due_at=standing.next_due(source, now))
             return None
@@ -87,19 +89,30 @@ def _ask_each(
     for feed in asked:
         if time.monotonic() > until:
             return
+        _note(feed, next_due_at=_retry(feed, now))
         try:
             done.outcomes.append(_import(run, feed, client, now, again=again))
         except LimitedError as limited:
             done.limited.append(f"{feed.slug}: {limited}")
             done.postponed = max(limited.until, done.postponed or limited.until)
             _note(feed, last_error=str(limited), next_due_at=max(limited.until, now))
-        except (FetchError, LayoutError, DataError, IntegrityError) as error:
-            reason = str(error)
-            if isinstance(error, DatabaseError):
-                reason = f"The database refused it: {reason.partition(chr(10))[0]}."
+        except STOPS:
+            raise
+        except Exception as error:
+            reason = _reason(error)
             done.failed.append(f"{feed.slug}: {reason}")
-            log.warning("feed.failed", feed=feed.slug, error=reason)
+            foreseen = isinstance(error, (FetchError, LayoutError))
+            log.warning("feed.failed", feed=feed.slug, error=reason, exc_info=not foreseen)
             _note(feed, last_error=reason, failures=feed.failures + 1, next_due_at=_retry(feed, now))
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, (FetchError, LayoutError)):
+        return str(error)
+    said = str(error).partition("\n")[0][:300].replace("\x00", "")
+    if isinstance(error, DatabaseError):
+        return f"The database refused it: {said}."
+    return f"It cannot be read ({type(error).__name__}: {said}); open it and look."
 
 
 def _import(run: models.ImportRun, feed: models.Feed, client: Client, now: datetime, *, again: bool) -> Outcome:
@@ -135,7 +148,7 @@ def _import(run: models.ImportRun, feed: models.Feed, client: Client, now: datet
             last_modified=_short(kept.validators.get("If-Modified-Since", ""), 100),
             newest_entry_at=_newest(feed, rows, outcome, now),
         )
-        if outcome.added:
+        if outcome.added or outcome.changed:
             bump()
     return outcome
 

@@ -17,6 +17,7 @@ from airace.ingest.resolve import Names, UnknownNameError
 from airace.sources.base import Reading
 
 SUBJECTS = ("company", "model", "question")
+ABSURD = 100_000  # times the last value of a series
 PLAIN = ("side", "currency")  # subjects that are their own names
 VINTAGE = ("known_at", "value", "low", "high", "n")
 COLUMNS = ("series_id", "period", *VINTAGE, "url", "note", "second_hand", "run_id", "retracted")
@@ -33,6 +34,9 @@ class Key(NamedTuple):
     question: int | None
     side: str | None
     currency: str | None
+
+
+History = defaultdict[tuple[int, Any], list["Vintage"]]
 
 
 class Vintage(NamedTuple):
@@ -62,20 +66,32 @@ def observations(
     """Insert the vintages that differ from what was known at their moment; note what a source restated."""
     placed = list(_placed(readings, names, outcome))
     series = _series(placed)
-    known = _known(series.values())
+    known, corrected = _known(series.values(), run)
+    last = _last(known)
     rows: list[tuple[Any, ...]] = []
     restated: list[models.Restatement] = []
     for item in sorted(placed, key=lambda item: item.vintage.known_at):
         series_id, period = series[item.key], item.reading.fields["period"]
         history = known[series_id, period]
         vintage = item.vintage
-        before = max((old for old in history if old.known_at <= vintage.known_at), default=None)
-        if before and before.content == vintage.content:
+        if _is_absurd(vintage.value, last.get(series_id)):
+            told = (
+                f"states {vintage.value:g}, where {last[series_id]:g} was the last value; look at it before it counts."
+            )
+            outcome.refuse(item.reading, told)
             continue
+        before = max((old for old in history if old.known_at <= vintage.known_at), default=None)
         if before and before.known_at == vintage.known_at:
-            if max(history).content == vintage.content:
-                continue  # the correction below was made by an earlier import
-            vintage = vintage._replace(known_at=now)
+            # The same release says something else than it did: known from now on. If it was corrected so before, by an
+            # earlier fetch of this source, that correction is what a newer fetch confirms or takes back.
+            newest = max((old for old in corrected[series_id, period] if old > before), default=before)
+            if vintage.content in {newest.content, max(history).content}:
+                continue
+            if newest is before and before.content == vintage.content:
+                continue
+            before, vintage = newest, vintage._replace(known_at=now)
+        elif before and before.content == vintage.content:
+            continue
         if before and not _is_rounded(before.value, vintage.value):
             restated.append(
                 models.Restatement(
@@ -96,6 +112,20 @@ def observations(
     models.Restatement.objects.bulk_create(restated, ignore_conflicts=True)
     outcome.added += len(rows)
     outcome.restated += len(restated)
+
+
+def _last(known: History) -> dict[int, float]:
+    """The newest value of each series."""
+    newest = dict(sorted(known))
+    values = ((series_id, max(known[series_id, period]).value) for series_id, period in newest.items())
+    return {series_id: value for series_id, value in values if value is not None}
+
+
+def _is_absurd(value: float | None, last: float | None) -> bool:
+    """Whether a value is so far from the last that a unit or a record must be wrong."""
+    if value is None or last is None or min(value, last) < 0:
+        return False
+    return max(value, last) > ABSURD * max(min(value, last), 1)
 
 
 def _is_rounded(old: float | None, new: float | None) -> bool:
@@ -158,13 +188,24 @@ def _series(placed: Sequence[Placed]) -> dict[Key, int]:
     return {key: found[key] for key in units}
 
 
-def _known(series: Iterable[int]) -> defaultdict[tuple[int, Any], list[Vintage]]:
-    """Every vintage of the series, by series and period."""
-    known: defaultdict[tuple[int, Any], list[Vintage]] = defaultdict(list)
-    rows = models.Observation.objects.filter(series_id__in=list(series)).values_list("series_id", "period", *VINTAGE)
-    for series_id, period, *vintage in rows:
-        known[series_id, period].append(Vintage(*vintage))
-    return known
+def _known(series: Iterable[int], run: models.ImportRun) -> tuple[History, History]:
+    """Every vintage of the series, by series and period; and those among them that corrected a release.
+
+    A correction is dated by the run that noticed it. Only those of the same upstream count, and none for a replay: an
+    older copy of a number, such as the bundled one, takes nothing back.
+    """
+    known: History = defaultdict(list)
+    corrected: History = defaultdict(list)
+    rows = models.Observation.objects.filter(series_id__in=list(series)).values_list(
+        "series_id", "period", "run__source_id", "run__started_at", *VINTAGE
+    )
+    fresh = run.trigger != models.ImportRun.Trigger.REPLAY
+    for series_id, period, source, started_at, *columns in rows:
+        vintage = Vintage(*columns)
+        known[series_id, period].append(vintage)
+        if fresh and source == run.source_id and vintage.known_at == started_at:
+            corrected[series_id, period].append(vintage)
+    return known, corrected
 
 
 def _copy(rows: Sequence[tuple[Any, ...]]) -> None:

@@ -13,7 +13,8 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
 import structlog
-from django.db import transaction
+from celery.exceptions import SoftTimeLimitExceeded
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import F, Func, Q, QuerySet, TextField, Value, Window
 from django.db.models.functions import RowNumber
 
@@ -36,6 +37,8 @@ TRIES = 3
 WAITS = (timedelta(minutes=30), timedelta(hours=6), timedelta(hours=6))  # after the first, second and last try
 BUDGET_S = 240  # no further page is begun after so long
 PATIENCE_S = 2  # a longer wait for a host is left to a later round
+LONGEST_PAGE = 1024 * 1024  # bytes
+STOPS = (SoftTimeLimitExceeded, OperationalError, InterfaceError)  # end a whole round: no fault of what is read
 UNWELCOME = frozenset({401, 402, 403, 451})
 log = structlog.get_logger(__name__)
 
@@ -69,7 +72,7 @@ def read_due_pages(client: Client, *, now: datetime, limit: int = 20) -> int:
             break
         if wanted is False or tries >= TRIES:
             gone = Answer(Page.FAILED, f"Reading the page broke off {TRIES} times; open it and look.")
-            settled += _settle(pk, Answer(Page.NONE) if wanted is False else gone, tries, names, now)
+            settled += _end(pk, Answer(Page.NONE) if wanted is False else gone, tries, names, now)
             continue
         host = urlsplit(url).hostname or ""
         if host in busy:
@@ -81,12 +84,12 @@ def read_due_pages(client: Client, *, now: datetime, limit: int = 20) -> int:
         if not _claim(pk, tries, now):
             continue
         asked += 1
-        answer = _answer(client, url) if answer.state == Page.READ else answer
+        answer = _safely(client, url) if answer.state == Page.READ else answer
         if answer.until:
             rhythm.hold(host, answer.until)
         if answer.state == Page.DUE:
             busy.add(host)
-        settled += _settle(pk, answer, tries, names, now)
+        settled += _end(pk, answer, tries, names, now)
     if asked:
         log.info("pages.read", asked=asked, settled=settled)
     return settled
@@ -111,6 +114,11 @@ def _in_turn(client: Client, rhythm: Pace, url: str, host: str) -> Answer | None
         pause = client.crawl_delay(url)
     except FetchError as error:
         return Answer(Page.DUE, str(error))
+    except STOPS:
+        raise
+    except Exception as error:
+        log.warning("page.failed", url=url, exc_info=True)
+        return _broken(error)
     wait = rhythm.turn(host, max(pause or 0.0, client.every), PATIENCE_S)
     if wait > PATIENCE_S:
         return None
@@ -122,6 +130,16 @@ def _claim(pk: int, tries: int, now: datetime) -> bool:
     """Count the try, committed before it is made; False where another worker was faster."""
     waiting = Article.objects.filter(pk=pk, page=Page.DUE, page_tries=tries)
     return bool(waiting.update(page_tries=tries + 1, fetched_at=now))
+
+
+def _safely(client: Client, url: str) -> Answer:
+    try:
+        return _answer(client, url)
+    except STOPS:
+        raise
+    except Exception as error:
+        log.warning("page.failed", url=url, exc_info=True)
+        return _broken(error)
 
 
 def _answer(client: Client, url: str) -> Answer:
@@ -141,9 +159,30 @@ def _answer(client: Client, url: str) -> Answer:
     if reply.status in UNWELCOME:
         return Answer(Page.REFUSED, said)
     try:
-        return Answer(Page.READ, text=reading.from_reply(reply, url, mirrored=bool(client.mirror)))
+        text = reading.from_reply(reply, url, mirrored=bool(client.mirror), longest=LONGEST_PAGE)
+        return Answer(Page.READ, text=text)
     except ArticleError as error:
         return Answer(Page.FAILED, str(error))
+
+
+def _broken(error: Exception) -> Answer:
+    """What a page does that nobody thought of is that page's end alone."""
+    said = f"{type(error).__name__}: {error}"[:300].replace("\x00", "")
+    return Answer(Page.FAILED, f"The page cannot be read ({said}); open it and look.")
+
+
+def _end(pk: int, answer: Answer, tries: int, names: Gazetteer, now: datetime) -> bool:
+    """Settle the article; with the feed's own words where the page's cannot be kept, and at worst without any."""
+    try:
+        return _settle(pk, answer, tries, names, now)
+    except STOPS:
+        raise
+    except Exception as error:
+        log.warning("page.failed", article=pk, exc_info=True)
+        broken = _broken(error)
+    if answer.text:
+        return _end(pk, broken, tries, names, now)
+    return bool(Article.objects.filter(pk=pk, page=Page.DUE).update(page=broken.state, page_error=broken.reason))
 
 
 def _settle(pk: int, answer: Answer, tries: int, names: Gazetteer, now: datetime) -> bool:
@@ -186,7 +225,8 @@ def _take(article: Article, text: Text, now: datetime) -> str:
     """Put what the page says into the article, unsaved; the text that is to be looked through."""
     if text.url and not Article.objects.filter(sha256=digest_of(text.url)).exists():
         article.url, article.sha256 = text.url, digest_of(text.url)
-    article.publisher = text.publisher or article.publisher
+    # A page may call itself by any name; a feed's is the one that editors gave it.
+    article.publisher = article.publisher or text.publisher
     if article.published_at is None:
         day = text.published_at.date() if text.published_at else text.published
         if day and day <= (now + AHEAD).date():

@@ -20,8 +20,11 @@ from airace.extract.sentences import split
 from airace.lib.guard import FetchError
 from airace.lib.http import Client, Reply
 from airace.lib.links import canonical, same_site
+from airace.sources.feed_dates import EARLIEST
 
 MAX_BYTES = 5 * 1024 * 1024
+# Taking the text out of a page takes time by the square of these, in one go that nothing can break off.
+MOST_LINKS, MOST_ELEMENTS = 3_000, 20_000
 LONGEST_EXCERPT = 300  # characters of an article that are kept where its publisher allows no more
 _PAGES = frozenset({"text/html", "application/xhtml+xml", "text/plain"})
 _HAN = re.compile(r"[一-鿿]")
@@ -92,14 +95,19 @@ def from_url(url: str, client: Client) -> Text:
     return from_reply(reply, url, mirrored=bool(client.mirror))
 
 
-def from_reply(reply: Reply, url: str, *, mirrored: bool = False) -> Text:
-    """Text of the page that came for `url`. Raises ArticleError. A mirror's own address is never the page's."""
+def from_reply(reply: Reply, url: str, *, mirrored: bool = False, longest: int = MAX_BYTES) -> Text:
+    """Text of the page that came for `url`, of `longest` bytes at most. Raises ArticleError.
+
+    A mirror's own address is never the page's.
+    """
     if reply.status != 200:
         raise ArticleError(
             f"{url} answered with status {reply.status}; open it in a browser and save the page instead."
         )
     if reply.content_type not in _PAGES:
         raise ArticleError(f"{url} is {reply.content_type or 'of no stated type'}, not a page of text.")
+    if len(reply.body) > longest:
+        raise ArticleError(f"{url} has {len(reply.body):,} bytes; of such a page {longest:,} are read at most.")
     where = url if mirrored else reply.url
     text = from_bytes(reply.body, url, html=reply.content_type != "text/plain", url=where)
     return text if text.url else replace(text, url=canonical(where))
@@ -124,6 +132,12 @@ def _from_html(body: bytes, name: str, url: str) -> Text:
     tree = trafilatura.load_html(body)
     if tree is None:
         raise ArticleError(f"No article text was found in {name}; save its text to a file and give that.")
+    links, elements = len(tree.findall(".//a")), sum(1 for _ in tree.iter())
+    if links > MOST_LINKS or elements > MOST_ELEMENTS:
+        raise ArticleError(
+            f"{name} has {links:,} links and {elements:,} elements, more than an article "
+            f"({MOST_LINKS:,} and {MOST_ELEMENTS:,}); save its text to a file and give that."
+        )
     stated = _stated_time(tree)
     found = trafilatura.bare_extraction(tree, url=url or None, with_metadata=True, include_comments=False)
     text = found.text.replace("\x00", "").strip() if isinstance(found, Document) and found.text else ""
@@ -135,7 +149,7 @@ def _from_html(body: bytes, name: str, url: str) -> Text:
         text=text if text.startswith(title) else f"{title}\n\n{text}",
         url=_address(str(found.url or ""), url),
         publisher=str(found.sitename or found.hostname or "")[:200],
-        published=date.fromisoformat(found.date) if found.date else None,
+        published=_day(found.date or ""),
         published_at=stated,
     )
 
@@ -147,6 +161,14 @@ def _address(link: str, url: str) -> str:
     return canonical(stated) if stated.startswith(("http://", "https://")) else ""
 
 
+def _day(text: str) -> date | None:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if day >= EARLIEST else None
+
+
 def _stated_time(tree: Any) -> datetime | None:
     """When the page says that it was published, to the minute: JSON-LD first, then the meta element."""
     meta = tree.xpath('//meta[@property="article:published_time"]/@content')
@@ -155,10 +177,11 @@ def _stated_time(tree: Any) -> datetime | None:
     for text in (*linked, *meta):
         try:
             stated = datetime.fromisoformat(str(text).strip())
-        except ValueError:
+            at = stated.astimezone(UTC)
+        except (ValueError, OverflowError):
             continue
-        if stated.tzinfo:
-            return stated.astimezone(UTC)
+        if stated.tzinfo and at.date() >= EARLIEST:
+            return at
     return None
 
 
@@ -173,7 +196,10 @@ def _linked_data(tree: Any) -> Iterator[tuple[bool, str]]:
             item = waiting.pop()
             if isinstance(item, dict):
                 if isinstance(item.get("datePublished"), str):
-                    yield bool(re.search("Article|Posting|Report", str(item.get("@type")))), item["datePublished"]
+                    types = item.get("@type")
+                    names = types if isinstance(types, list) else [types]
+                    written = " ".join(name for name in names if isinstance(name, str))
+                    yield bool(re.search("Article|Posting|Report", written)), item["datePublished"]
                 waiting += item.values()
             elif isinstance(item, list):
                 waiting += reversed(item)

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from typing import Any
 
+import structlog
 from django.db import transaction
 
 from airace import models
 from airace.ingest import payloads
+from airace.ingest.checks import key_of
 from airace.ingest.outcome import Outcome, Say, name_place, silent
 from airace.ingest.resolve import Names
 from airace.ingest.steps import load_payload
@@ -17,6 +20,7 @@ from airace.ingest.version import bump
 from airace.sources.base import LayoutError, Reading, Refusal, Upstream
 
 State = models.Rejection.State
+log = structlog.get_logger(__name__)
 
 
 def keep(run: models.ImportRun, payload: int, outcome: Outcome) -> None:
@@ -72,13 +76,21 @@ def replay(
         source=source, started_at=datetime.now(UTC), trigger=models.ImportRun.Trigger.REPLAY
     )
     names = Names()
-    with transaction.atomic():
-        for pk, refused in sorted(by_payload.items()):
-            _replay_payload(run, upstream, pk, refused, names, say)
-        run.status, run.finished_at = run.Status.SUCCEEDED, datetime.now(UTC)
-        run.save()
-        if run.added:
-            bump()
+    with structlog.contextvars.bound_contextvars(source=source.slug, run=run.pk):
+        try:
+            with transaction.atomic():
+                for pk, refused in sorted(by_payload.items()):
+                    _replay_payload(run, upstream, pk, refused, names, say)
+                run.status, run.finished_at = run.Status.SUCCEEDED, datetime.now(UTC)
+                run.save()
+                if run.added:
+                    bump()
+        except Exception as error:
+            run.status, run.finished_at = run.Status.FAILED, datetime.now(UTC)
+            run.error = f"{type(error).__name__}: {error}"
+            run.save()
+            raise
+        log.info("replay.finished", read=run.read, added=run.added, rejected=run.rejected)
     return run
 
 
@@ -87,20 +99,36 @@ def _replay_payload(
 ) -> None:
     places = {row.locator for row in rows}
     try:
-        readings = [item for item in upstream.parse(payloads.read_again(pk)) if _places(item) & places]
+        first, again = _first_said(upstream.parse(payloads.read_again(pk)))
     except LayoutError as error:
         say(f"{len(rows)} stay refused: {error}")
         return
-    outcome = load_payload(run, readings, names, (), run.started_at)
+    outcome = load_payload(run, [item for item in first if _places(item) & places], names, (), run.started_at)
     keep(run, pk, outcome)
     still = {(refused.place[:300], refused.reason) for refused in outcome.refused}
-    mended = [row.pk for row in rows if (row.locator, row.reason) not in still]
+    mended = [row.pk for row in rows if row.locator not in again and (row.locator, row.reason) not in still]
     models.Rejection.objects.filter(pk__in=mended).update(state=State.REPLAYED)
     run.read += outcome.read
     run.added += outcome.added + outcome.changed
     run.restated += outcome.restated
     run.rejected += outcome.rejected
     say(f"{len(rows)} tried again: {outcome}")
+
+
+def _first_said(items: Iterable[Reading | Refusal]) -> tuple[list[Reading | Refusal], set[str]]:
+    """What a payload says, and the places where it says something again: that was refused for good."""
+    seen: set[tuple[Any, ...]] = set()
+    first: list[Reading | Refusal] = []
+    again: set[str] = set()
+    for item in items:
+        key = key_of(item) if isinstance(item, Reading) else None
+        if key is not None and key in seen:
+            again |= _places(item)
+            continue
+        first.append(item)
+        if key is not None:
+            seen.add(key)
+    return first, again
 
 
 def _places(item: Reading | Refusal) -> set[str]:

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from functools import lru_cache
 
 from airace import models
-from airace.ingest import feeds, pages, rejections
+from airace.ingest import feeds, pages, rejections, schedule
 from airace.ingest.client import client
 from airace.ingest.outcome import Say, silent
 from airace.ingest.register import register_all
@@ -15,10 +15,11 @@ from airace.ingest.run import SAID, import_source, lease
 from airace.sources.base import Upstream, discover
 
 FEEDS = "feeds"
+BY_HAND = "manage.py load_dataset or import_prices"
 
 
 class UnknownSourceError(LookupError):
-    """No module of airace.sources goes by this slug."""
+    """No module of airace.sources goes by this slug, or it cannot be asked so."""
 
 
 @lru_cache(maxsize=1)
@@ -43,6 +44,10 @@ def run(
 ) -> models.ImportRun | None:
     """Import one source by its slug; None when another process does so just now, or no feed is due."""
     found = upstream(slug)
+    if found.source.cadence is None:
+        raise UnknownSourceError(f"{slug} is not asked for: its rows come from files, by {BY_HAND}.")
+    if slug == FEEDS and since:
+        raise UnknownSourceError("Feeds hold only their newest entries; there is nothing to ask for by day.")
     if slug == FEEDS:
         asking, now = client(slug, every=found.source.pace), datetime.now(UTC)
         return feeds.import_feeds(asking, now=now, again=again, trigger=trigger)
@@ -51,8 +56,12 @@ def run(
 
 def attempt(slug: str, *, trigger: str) -> None:
     """Import one source for the schedule: what went wrong in ways we know is on its run, and nobody waits for it."""
+    if not schedule.wanted(slug, trigger, datetime.now(UTC)):
+        return
     with suppress(*SAID):
-        run(slug, trigger=trigger)
+        done = run(slug, trigger=trigger)
+        if done is None and trigger == models.ImportRun.Trigger.REQUEST:  # busy just now: at the next tick
+            models.Source.objects.filter(slug=slug).update(requested_at=datetime.now(UTC))
 
 
 def read_pages() -> int:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
 import structlog
+from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.db import DatabaseError, Error, InterfaceError, connection, transaction
 
@@ -28,6 +29,7 @@ from airace.sources.base import Bookmark, Errand, LayoutError, Upstream, Watched
 
 Status, Trigger = models.ImportRun.Status, models.ImportRun.Trigger
 SAID = (FetchError, LayoutError, CheckError)  # their texts are sentences for readers
+REMEMBERED = 2000  # payloads of a source, the newest
 ROUND = timedelta(hours=12)  # that a round which broke off may be taken up again
 log = structlog.get_logger(__name__)
 
@@ -76,7 +78,7 @@ def import_source(
                 # A back-fill brings as much as was asked for, a feed as much as there is; what is wrong with single
                 # readings the loaders refuse one by one.
                 suited = checks if described.steady and not errand.since else ()
-                outcomes = _load(run, upstream, errand, new, fetched, suited, say)
+                _load(run, upstream, errand, new, fetched, suited, say)
                 if fetched.stopped:
                     raise fetched.stopped
             except LimitedError as limited:
@@ -85,7 +87,14 @@ def import_source(
             except Exception as error:
                 _fail(run, error)
                 raise
-            log.info("import.finished", status=run.status, added=run.added, rejected=run.rejected, read=len(outcomes))
+            log.info(
+                "import.finished",
+                status=run.status,
+                read=run.read,
+                added=run.added,
+                restated=run.restated,
+                rejected=run.rejected,
+            )
         return run
 
 
@@ -167,7 +176,7 @@ def _load(
         if not fetched.stopped:
             run.payload_id = new[0].pk if len(new) == 1 else None
             _finish(run, Status.SUCCEEDED if new else Status.UNCHANGED, outcomes)
-            standing.worked(source, run, run.finished_at or run.started_at)
+            standing.worked(source, run, run.finished_at or run.started_at, since=errand.since)
         else:
             _count(run, outcomes)
     return outcomes
@@ -188,6 +197,8 @@ def _remember(source: models.Source, errand: Errand, fetched: Fetched, outcomes:
     if fetched.stopped and done:
         since = began["began"] if began and errand.done else errand.now.isoformat()
         mark["round"] = {"began": since, "done": sorted(done)}
+    for part in ("hashes", "validators", "read"):  # addresses that hold a day are asked once and then no more
+        mark[part] = dict(list(mark[part].items())[-REMEMBERED:])
     source.bookmark = mark
     source.save(update_fields=["bookmark"])
 
@@ -214,7 +225,7 @@ def close_interrupted(source: models.Source) -> int:
         status=Status.INTERRUPTED,
         finished_at=datetime.now(UTC),
         progress="",
-        error="The process ended before the import did; nothing of it was kept but its downloads.",
+        error="The process or the database ended before the import did; nothing of it was kept but its downloads.",
     )
 
 
@@ -240,9 +251,19 @@ def _finish(run: models.ImportRun, status: str, outcomes: dict[str, Outcome] | N
     run.save()
 
 
+def _in_words(error: Exception) -> str:
+    if isinstance(error, SAID):
+        return str(error)
+    if isinstance(error, Error):  # not the rows that PostgreSQL quotes
+        return f"The database refused it or broke off: {str(error).partition(chr(10))[0]}."
+    if isinstance(error, SoftTimeLimitExceeded):
+        return "It took longer than an import may take; what it fetched is kept."
+    return f"{type(error).__name__}: {error}"
+
+
 def _fail(run: models.ImportRun, error: Exception) -> None:
     """Keep the reason. A database that is away closes the run when it is back, at the source's next import."""
-    reason = str(error) if isinstance(error, SAID) else f"{type(error).__name__}: {error}"
+    reason = _in_words(error)
     log.warning("import.failed", error=reason, exc_info=None if isinstance(error, SAID) else error)
     with suppress(Error):
         if not connection.in_atomic_block:

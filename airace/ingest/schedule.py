@@ -15,6 +15,7 @@ from airace.ingest.run import close_interrupted, lease
 # A dispatched source is due again after this long, in case that the message or its worker was lost;
 # a run that ends sets the real time. Longer than the longest task.
 RESEND_AFTER = timedelta(minutes=20)
+Trigger = models.ImportRun.Trigger
 Send = Callable[[str, str], None]  # slug, trigger
 
 
@@ -43,17 +44,37 @@ def _dispatch(source: models.Source, now: datetime, send: Send) -> bool:
         source.next_due_at = opening
         source.save(update_fields=["next_due_at"])
         return False
-    triggers = models.ImportRun.Trigger
     # Before the commit: if the broker is away, the source stays due; if the commit fails, a second message is harmless.
-    send(source.slug, triggers.REQUEST if asked else triggers.SCHEDULE)
+    send(source.slug, Trigger.REQUEST if asked else Trigger.SCHEDULE)
     source.requested_at, source.next_due_at = None, now + RESEND_AFTER
     source.save(update_fields=["requested_at", "next_due_at"])
     return True
 
 
+def wanted(slug: str, trigger: str, now: datetime) -> bool:
+    """Whether what was handed out is still wanted when a worker comes to it: it may have waited for long.
+
+    Since then the source may have been switched off, all may be held, or another worker has done it.
+    """
+    if trigger != Trigger.SCHEDULE:
+        return True
+    if models.ImportSwitch.objects.filter(paused=True).exists():
+        return False
+    return models.Source.objects.filter(slug=slug, enabled=True, next_due_at__lte=now + RESEND_AFTER).exists()
+
+
 def revive(now: datetime) -> None:
-    """Mark runs whose process is gone, and let their sources be due at once."""
-    for source in models.Source.objects.filter(runs__status=models.ImportRun.Status.RUNNING).distinct():
-        with lease(source.slug) as free:
-            if free and close_interrupted(source):
-                models.Source.objects.filter(pk=source.pk).update(next_due_at=now)
+    """Mark runs whose process is gone, and let what the schedule or an editor wanted be done again at once."""
+    for run in models.ImportRun.objects.filter(status=models.ImportRun.Status.RUNNING).select_related("source"):
+        with lease(run.source.slug) as free:
+            if not (free and close_interrupted(run.source)):
+                continue
+            if run.trigger not in {Trigger.SCHEDULE, Trigger.REQUEST}:
+                continue
+            # At once the first time; what ends its process again and again is left for longer each time.
+            source = models.Source.objects.get(pk=run.source_id)
+            first = source.failures == 0
+            standing.failed(source, now, may_get_better=True)
+            again = {"requested_at": now} if run.trigger == Trigger.REQUEST else {"next_due_at": now}
+            if first:
+                models.Source.objects.filter(pk=source.pk).update(**again)

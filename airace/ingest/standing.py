@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from airace import models
 
@@ -31,13 +31,14 @@ def within_hours(source: models.Source, moment: datetime) -> datetime:
     return opening if opening >= moment else opening + timedelta(days=1)
 
 
-def worked(source: models.Source, run: models.ImportRun, now: datetime) -> None:
-    """After a run that read the source, changed or not."""
+def worked(source: models.Source, run: models.ImportRun, now: datetime, *, since: date | None = None) -> None:
+    """After a run that read the source, changed or not; `since` is the back-fill that it made."""
     source.failures, source.last_success_at = 0, now
     source.data_as_of = max(filter(None, (source.data_as_of, run.data_as_of)), default=None)
     source.next_due_at = next_due(source, now)
-    source.backfill_since = None
-    source.save(update_fields=["failures", "last_success_at", "data_as_of", "next_due_at", "backfill_since"])
+    source.save(update_fields=["failures", "last_success_at", "data_as_of", "next_due_at"])
+    if since:  # one that an editor asked for meanwhile stays
+        models.Source.objects.filter(pk=source.pk, backfill_since=since).update(backfill_since=None)
 
 
 def postponed(source: models.Source, until: datetime, now: datetime) -> None:
@@ -48,6 +49,8 @@ def postponed(source: models.Source, until: datetime, now: datetime) -> None:
 
 def failed(source: models.Source, now: datetime, *, may_get_better: bool) -> None:
     """After a failed run: soon again, then ever later, if waiting may help; else at its usual time."""
+    if source.cadence is None:  # somebody's file was wrong; the source as readers see it is as it was
+        return
     source.failures += 1
     usual = next_due(source, now)
     retry = now + min(FIRST_RETRY * 2 ** (source.failures - 1), LAST_RETRY)

@@ -19,7 +19,15 @@ from airace.ingest.rows import KINDS
 from airace.ingest.watches import watches
 from airace.sources.base import Reading, Refusal
 
-AS_OF = {"observation": "period", "download": "day", "downloads": "day", "repository": "day"}
+# The day that a reading speaks of, by kind: the first of these fields that it has.
+AS_OF = {
+    "observation": ("period",),
+    "download": ("day",),
+    "downloads": ("day",),
+    "repository": ("day",),
+    "claim": ("published_on",),
+    "release": ("released_on", "known_on"),
+}
 
 
 def load_payload(
@@ -46,7 +54,7 @@ def load_payload(
             readings.setdefault(item.kind, []).append(item)
     for kind, rows in readings.items():
         _load(run, kind, rows, names, outcome, now)
-        outcome.as_of = _newest(kind, rows, outcome.as_of)
+        outcome.as_of = _newest(kind, rows, outcome.as_of, now.date())
     names.forget()
     return outcome
 
@@ -119,6 +127,8 @@ def _known_on(reading: Reading) -> date | None:
     return known_at.date() if known_at else None
 
 
-def _newest(kind: str, rows: Sequence[Reading], so_far: date | None) -> date | None:
-    days = [row.fields[AS_OF[kind]] for row in rows] if kind in AS_OF else []
-    return max([*days, *([so_far] if so_far else [])], default=None)
+def _newest(kind: str, rows: Sequence[Reading], so_far: date | None, today: date) -> date | None:
+    """The newest day that readings of one kind speak of; a day that lies ahead is no data."""
+    names = AS_OF.get(kind, ())
+    days = (next((day for name in names if (day := row.fields.get(name))), None) for row in rows)
+    return max([day for day in (so_far, *days) if day and day <= today], default=None)

@@ -28,6 +28,7 @@ ALIKE_TEXTS, ALIKE_HEADLINES = 0.7, 0.85
 LEAST_BODY = 20  # runs that a text has beyond its headline, else it is nothing but the headline
 LEAST_HEADLINE = 12  # runs; "AI news" is no headline to go by
 NEAR = timedelta(days=3)
+MOST_COMPARED = 20  # articles that one is compared with, those that share most bands with it
 _THINGS = ("company_id", "person_id", "family_id", "model_id", "chip_id")
 
 
@@ -57,22 +58,22 @@ def place(article: Article) -> StoryCluster | None:
     )
     if article.cluster_id is not None:
         return article.cluster
-    told = [
-        (likeness, -_told_at(other).timestamp(), -other.pk, other)
-        for other in _candidates(article, digests)
-        if (likeness := _likeness(article, shape, other)) and _share_a_thing(article, other)
-    ]
-    return join(article, max(told)[3]) if told else None
+    others = _candidates(article, digests)
+    things = _things(article, *others)
+    for other in others:
+        if _share_a_thing(things[article.pk], things[other.pk]) and _alike(article, shape, other):
+            return join(article, other)
+    return None
 
 
 def join(article: Article, other: Article) -> StoryCluster:
     """Both in one story, the other's if it has one; the first of them gives it its name."""
     story = other.cluster
     if story is None:
-        story = StoryCluster.objects.create(title=other.title, first_published_at=_told_at(other))
+        story = StoryCluster.objects.create(title=other.title, first_published_at=told_at(other))
         Article.objects.filter(pk=other.pk).update(cluster=story)
-    if _told_at(article) < story.first_published_at:
-        story.title, story.first_published_at = article.title, _told_at(article)
+    if told_at(article) < story.first_published_at:
+        story.title, story.first_published_at = article.title, told_at(article)
         story.save(update_fields=["title", "first_published_at"])
     Article.objects.filter(pk=article.pk).update(cluster=story)
     article.cluster = story
@@ -118,44 +119,54 @@ def _digests(runs: frozenset[str], count: int) -> list[int]:
 
 
 def _candidates(article: Article, digests: Mapping[int, int]) -> list[Article]:
-    days = (article.published_on - NEAR, article.published_on + NEAR)
+    """Articles of the same days that share bands with this one; those with most of them first, then the oldest."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT DISTINCT article_id FROM airace_articleband "
+            "SELECT article_id FROM airace_articleband "
             "JOIN unnest(%s::smallint[], %s::bigint[]) AS mine (band, digest) USING (band, digest) "
-            "WHERE article_id <> %s",
-            [list(digests), list(digests.values()), article.pk],
+            "JOIN airace_article ON airace_article.id = article_id "
+            "WHERE article_id <> %s AND published_on BETWEEN %s AND %s "
+            "GROUP BY article_id, published_at, published_on "
+            "ORDER BY count(*) DESC, published_on, published_at NULLS LAST, article_id LIMIT %s",
+            [
+                list(digests),
+                list(digests.values()),
+                article.pk,
+                article.published_on - NEAR,
+                article.published_on + NEAR,
+                MOST_COMPARED,
+            ],
         )
         found = [row[0] for row in cursor.fetchall()]
-    near = Article.objects.filter(pk__in=found, published_on__range=days)
-    return list(near.select_related("cluster").defer("search"))
+    near = Article.objects.select_related("cluster").defer("search").in_bulk(found)
+    return [near[pk] for pk in found if pk in near]
 
 
-def _likeness(article: Article, shape: Shape, other: Article) -> float:
-    """How alike the texts or the headlines are; 0 where neither is alike enough.
+def _alike(article: Article, shape: Shape, other: Article) -> bool:
+    """Whether the texts or the headlines are alike.
 
     Headlines count only between two feeds, since a column has the same one every day.
     """
     theirs = shape_of(other)
-    texts = similarity(shape.text, theirs.text)
-    headlines = similarity(shape.headline, theirs.headline)
+    if similarity(shape.text, theirs.text) >= ALIKE_TEXTS:
+        return True
     one_feed = article.feed_id is not None and article.feed_id == other.feed_id
-    return max(
-        texts if texts >= ALIKE_TEXTS else 0.0, headlines if headlines >= ALIKE_HEADLINES and not one_feed else 0.0
-    )
+    return not one_feed and similarity(shape.headline, theirs.headline) >= ALIKE_HEADLINES
 
 
-def _share_a_thing(one: Article, other: Article) -> bool:
+def _share_a_thing(mine: set[tuple[str, int]], theirs: set[tuple[str, int]]) -> bool:
     """Whether both name the same company, person, family, model or chip; not asked where one of them names none."""
-    mine, theirs = _things(one), _things(other)
     return not mine or not theirs or bool(mine & theirs)
 
 
-def _things(article: Article) -> set[tuple[str, int]]:
-    rows = Mention.objects.filter(article=article).values_list(*_THINGS)
-    return {(name, pk) for row in rows for name, pk in zip(_THINGS, row, strict=True) if pk is not None}
+def _things(*articles: Article) -> Mapping[int, set[tuple[str, int]]]:
+    """Article → what it names."""
+    found: dict[int, set[tuple[str, int]]] = {article.pk: set() for article in articles}
+    for pk, *row in Mention.objects.filter(article__in=found).values_list("article_id", *_THINGS).distinct():
+        found[pk] |= {(name, thing) for name, thing in zip(_THINGS, row, strict=True) if thing is not None}
+    return found
 
 
-def _told_at(article: Article) -> datetime:
+def told_at(article: Article) -> datetime:
     """When it was published; where only the day is known, its end, so that it is not the first by ignorance."""
     return article.published_at or datetime.combine(article.published_on, time.max, tzinfo=UTC)

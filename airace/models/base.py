@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any, TypeVar
 
 import pghistory
@@ -74,6 +75,14 @@ def filled(count: int, *names: str, at_most: bool = False) -> Exact | LessThanOr
     return LessThanOrEqual(nonnull, count) if at_most else Exact(nonnull, count)
 
 
+def between_minute_and_year(*names: str) -> Q:
+    """A condition: each of the named durations is empty, or a minute to 400 days; longer ones break date sums."""
+    condition = Q()
+    for name in names:
+        condition &= Q(**{f"{name}__isnull": True}) | Q(**{f"{name}__gte": MINUTE, f"{name}__lte": LONGEST})
+    return condition
+
+
 def not_negative(*names: str) -> Q:
     """A condition: each of the named columns is empty or at least nought."""
     condition = Q()
@@ -95,6 +104,7 @@ class Kind(models.Model):
         return str(getattr(self, "name", "") or self.slug)
 
 
+MINUTE, LONGEST = timedelta(minutes=1), timedelta(days=400)
 _Model = TypeVar("_Model", bound=type[models.Model])
 
 

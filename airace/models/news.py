@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import Q
 
 from .adoption import Deployment
-from .base import Kind, filled, precision_field, tracked
+from .base import Kind, between_minute_and_year, filled, precision_field, tracked
 from .capital import IPO, Acquisition, FundingRound
 from .companies import Company, Person, SideHistory
 from .compute import Chip
@@ -78,6 +78,13 @@ class Feed(Kind):
 
     class Meta:
         ordering = ("name",)
+        constraints = (
+            models.CheckConstraint(
+                condition=between_minute_and_year("cadence", "quiet_after"),
+                name="feed_times_are_a_minute_to_400_days",
+                violation_error_message="Cadence and quiet time must be a minute to 400 days.",
+            ),
+        )
 
 
 class StoryCluster(models.Model):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
 
-from .base import filled, tracked
+from .base import LONGEST, between_minute_and_year, filled, tracked
 
 
 @tracked(
@@ -71,8 +73,21 @@ class Source(models.Model):
         constraints = (
             models.CheckConstraint(
                 condition=Q(active_from__isnull=True, active_until__isnull=True)
-                | Q(active_from__lte=23, active_until__lte=23) & ~Q(active_from=models.F("active_until")),
+                | Q(active_from__isnull=False, active_until__isnull=False)
+                & Q(active_from__lte=23, active_until__lte=23)
+                & ~Q(active_from=models.F("active_until")),
                 name="source_active_hours_are_two_hours_of_the_day",
+                violation_error_message="Give both hours, 0 to 23 and not the same, or neither.",
+            ),
+            models.CheckConstraint(
+                condition=between_minute_and_year("cadence"),
+                name="source_cadence_is_a_minute_to_400_days",
+                violation_error_message="The cadence must be a minute to 400 days.",
+            ),
+            models.CheckConstraint(
+                condition=Q(jitter__isnull=True) | Q(jitter__gte=timedelta(), jitter__lte=LONGEST),
+                name="source_jitter_is_at_most_400_days",
+                violation_error_message="The jitter must be 0 to 400 days.",
             ),
         )
 

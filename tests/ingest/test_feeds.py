@@ -11,7 +11,7 @@ from typing import Any
 import feedparser
 import pytest
 from celery.exceptions import SoftTimeLimitExceeded
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 
 from airace import models
 from airace.ingest import feeds, reference, version
@@ -19,7 +19,7 @@ from airace.ingest.outcome import Outcome
 from airace.ingest.resolve import Names
 from airace.ingest.run import lease
 from airace.models import Article, Claim, Feed, ImportRun, Mention, Rejection
-from airace.sources.base import Reading
+from airace.sources.base import Payload, Reading
 from airace.sources.feeds import SOURCE
 from tests.ingest.site import Site, running
 
@@ -194,10 +194,57 @@ def test_a_time_limit_in_the_middle_leaves_what_is_done_done_and_the_rest_due(
     with pytest.raises(SoftTimeLimitExceeded):
         again(site)
     assert (ImportRun.objects.get().status, ImportRun.objects.get().added) == (Status.FAILED, 1)
-    assert list(Feed.objects.filter(next_due_at=None).values_list("slug", flat=True)) == ["three", "two"]
+    assert list(Feed.objects.filter(next_due_at=None).values_list("slug", flat=True)) == ["three"]
+    assert Feed.objects.get(slug="two").next_due_at == NOW + HOUR
+    # The one on which it broke off does not keep the others waiting.
+    assert counts(again(site)) == ("succeeded", 1, 1, 0)
     monkeypatch.undo()
-    assert counts(again(site)) == ("succeeded", 2, 2, 0)
+    assert counts(again(site, NOW + HOUR)) == ("succeeded", 1, 1, 0)
     assert Article.objects.count() == 3
+
+
+def test_what_nobody_thought_of_is_one_feeds_failure(db: None, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    for slug, number in (("bad", 1), ("good", 2)):
+        feed(slug)
+        site.put(f"/{slug}.xml", rss(item(number)), "text/xml")
+    parse = feeds.parse
+
+    def strike(payload: Payload) -> Any:
+        if payload.name == "bad":
+            raise OverflowError("date value out of range")
+        return parse(payload)
+
+    monkeypatch.setattr(feeds, "parse", strike)
+    assert counts(again(site)) == ("succeeded", 1, 1, 0)
+    bad = Feed.objects.get(slug="bad")
+    assert (bad.failures, bad.next_due_at) == (1, NOW + HOUR)
+    assert bad.last_error == "It cannot be read (OverflowError: date value out of range); open it and look."
+
+
+@pytest.mark.parametrize("outage", [OperationalError, InterfaceError])
+def test_an_outage_of_the_database_is_no_feeds_fault(
+    db: None, site: Site, monkeypatch: pytest.MonkeyPatch, outage: type[Exception]
+) -> None:
+    feed("desk")
+    site.put("/desk.xml", rss(item(1)), "text/xml")
+
+    def strike(payload: Payload) -> None:
+        raise outage("gone")
+
+    monkeypatch.setattr(feeds, "parse", strike)
+    with pytest.raises(outage):
+        again(site)
+    assert Feed.objects.get().failures == 0
+
+
+def test_a_character_that_no_text_holds_costs_no_entry(db: None, site: Site) -> None:
+    feed("desk")
+    odd = "<item><title>q&#0;</title><link>https://desk.example/&#0;9</link><guid isPermaLink='false'>x&#0;y</guid></item>"
+    unaddressed = "<item><title>No address</title><guid isPermaLink='false'>p&#0;q</guid></item>"
+    site.put("/desk.xml", rss(item(1), odd, unaddressed), "text/xml")
+    assert counts(again(site)) == ("succeeded", 3, 2, 1)
+    assert Article.objects.get(guid="xy").url == "https://desk.example/9"
+    assert Rejection.objects.get().reading["guid"] == "pq"
 
 
 def test_the_run_has_failed_where_every_feed_did(db: None, site: Site) -> None:
@@ -207,8 +254,7 @@ def test_the_run_has_failed_where_every_feed_did(db: None, site: Site) -> None:
     assert run is not None
     assert run.status == Status.FAILED
     assert run.error.splitlines() == [
-        f"{slug}: https://{slug}.example/{slug}.xml answered with status 404; the last good data stay."
-        for slug in ("one", "two")
+        f"{slug}: https://{slug}.example/{slug}.xml answered with status 404." for slug in ("one", "two")
     ]
     assert models.Source.objects.get(slug="feeds").failures == 1
 

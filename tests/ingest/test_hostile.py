@@ -160,7 +160,7 @@ def test_trouble_that_lasts_fails_the_run_and_is_tried_again_soon(
             Ill(headers=XML, body=b"<rates><day/></rates>"),
             "No Cube with a time holds a Cube with currency USD and a rate",
         ),
-        (Ill(404, body=b""), f"https://www.ecb.europa.eu{RECENT} answered with status 404; the last good data stay."),
+        (Ill(404, body=b""), f"https://www.ecb.europa.eu{RECENT} answered with status 404."),
         (big(30 * MB), f"{RECENT} is larger than the 5,242,880 bytes that are read."),
         (bomb(30 * MB), f"{RECENT} is larger than the 5,242,880 bytes that are read."),
         (redirect("http://169.254.169.254/latest/meta-data/"), "169.254.169.254 is not a public address; only public"),

@@ -137,6 +137,18 @@ def test_what_the_whole_listing_no_longer_has_is_gone_and_stays(
     assert not Repository.objects.exclude(gone_on=None).exists()
 
 
+def test_a_listing_touches_no_other_organisation(run: models.ImportRun, account: models.HubOrganisation) -> None:
+    other = models.HubOrganisation.objects.create(name="other")
+    for name, number in (("other/b", 5), ("other/c", 6)):
+        Repository.objects.create(name=name, organisation=other, hub_id=f"{number:024x}", last_seen_on=FIRST)
+    load(run, page(SECOND, record("a", 1), record("b", 5, 99) | {"id": "other/b"}))
+    assert set(Repository.objects.values_list("name", "gone_on", "last_seen_on")) == {
+        ("lab/a", None, SECOND),
+        ("other/b", None, FIRST),
+        ("other/c", None, FIRST),
+    }
+
+
 def test_a_tag_that_excludes_changes_the_days_before_too(
     run: models.ImportRun, account: models.HubOrganisation
 ) -> None:

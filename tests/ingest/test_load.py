@@ -142,3 +142,56 @@ def test_looking_back_shows_the_newest_statement(
             (FIRST + timedelta(days=day)).date()
         )
         assert [row.value for row in known] == ([] if newest is None else [float(stated[newest])])
+
+
+def fetched(world: Any, at: datetime, slug: str = "board") -> models.ImportRun:
+    source, _ = models.Source.objects.get_or_create(slug=slug, defaults={"title": slug, "url": "https://x.org"})
+    return models.ImportRun.objects.create(source=source, started_at=at)
+
+
+def told(run: models.ImportRun, reading: Reading) -> Outcome:
+    outcome = Outcome(read=1)
+    load.observations(run, [reading], Names(), outcome, run.started_at)
+    return outcome
+
+
+def history() -> list[tuple[float | None, datetime]]:
+    return list(models.Observation.objects.order_by("known_at").values_list("value", "known_at"))
+
+
+def test_a_source_that_takes_its_correction_back_is_followed(world: Any, score: Score) -> None:
+    days = [datetime(2026, 10, day, tzinfo=UTC) for day in (1, 2, 3, 4)]
+    for day, value in zip(days, (500.0, 510.0, 500.0, 500.0), strict=True):
+        told(fetched(world, day), score(value))
+    released = datetime(2026, 8, 1, tzinfo=UTC)
+    assert history() == [(500.0, released), (510.0, days[1]), (500.0, days[2])]
+    noted = models.Restatement.objects.order_by("noted_at").values_list("old", "new")
+    assert list(noted) == [(500.0, 510.0), (510.0, 500.0)]
+
+
+def test_an_older_copy_takes_no_correction_back(world: Any, score: Score) -> None:
+    told(fetched(world, datetime(2026, 10, 1, tzinfo=UTC), "airace"), score(500.0))
+    told(fetched(world, datetime(2026, 10, 2, tzinfo=UTC)), score(510.0))
+    for trigger in ("command", "replay"):
+        run = fetched(world, datetime(2026, 10, 3, tzinfo=UTC), "airace" if trigger == "command" else "board")
+        run.trigger = trigger
+        assert told(run, score(500.0)).added == 0
+    assert len(history()) == 2
+
+
+def test_a_later_release_is_no_correction_of_an_earlier_one(world: Any, score: Score) -> None:
+    """A filing and its successor state one quarter differently; each time both are read again nothing happens."""
+    early, late = score(500.0, known="2026-08-01"), score(510.0, known="2026-09-01")
+    for day in (1, 2):
+        run = fetched(world, datetime(2026, 10, day, tzinfo=UTC))
+        load.observations(run, [early, late], Names(), Outcome(read=2), run.started_at)
+    assert [value for value, _ in history()] == [500.0, 510.0]
+
+
+def test_a_value_a_hundred_thousand_times_the_last_is_refused_and_the_last_stays(world: Any, score: Score) -> None:
+    told(fetched(world, datetime(2026, 10, 1, tzinfo=UTC)), score(1000.0, period="2026-09-01", known="2026-09-01"))
+    absurd = score(1e12, period="2026-09-02", known="2026-09-02")
+    outcome = told(fetched(world, datetime(2026, 10, 2, tzinfo=UTC)), absurd)
+    assert "where 1000 was the last value" in outcome.refused[0].reason
+    grown = score(90_000_000.0, period="2026-09-03", known="2026-09-03")
+    assert told(fetched(world, datetime(2026, 10, 3, tzinfo=UTC)), grown).added == 1

@@ -220,6 +220,79 @@ def test_where_the_feed_states_no_time_the_page_may(
     assert (article.published_at, article.published_on) == (at, day)
 
 
+@pytest.mark.parametrize(
+    "when", ["0001-01-01T00:00:00+10:00", "0001-01-01T00:00:00+00:00", "9999-12-31T23:59:59-10:00", "0001-06-01T00:00Z"]
+)
+def test_a_day_that_no_calendar_has_is_none(desk: Feed, site: Site, when: str) -> None:
+    article = waiting(desk)
+    site.put("/1", page(f'<meta property="article:published_time" content="{when}">'))
+    assert read(site) == 1
+    article.refresh_from_db()
+    # The words of the page name a month of 2026.
+    assert (article.page, article.published_at, article.published_on.year) == ("read", None, 2026)
+
+
+def test_what_nobody_thought_of_is_one_pages_end(desk: Feed, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    bad, good = waiting(desk, text=f"Zhipu goes public\n\n{WORDS}"), waiting(desk, "/2", host="other.example")
+    for path in ("/1", "/2"):
+        site.put(path, page(title=f"Zhipu AI goes public {path}"))
+    take = reading.from_reply
+
+    def strike(reply: Any, url: str, **how: Any) -> reading.Text:
+        if url.endswith("/1"):
+            raise OverflowError("out\0 of range")
+        return take(reply, url, **how)
+
+    monkeypatch.setattr(reading, "from_reply", strike)
+    assert read(site) == 2
+    bad.refresh_from_db()
+    good.refresh_from_db()
+    assert (bad.page, good.page) == ("failed", "read")
+    assert bad.page_error == "The page cannot be read (OverflowError: out of range); open it and look."
+    assert bad.claims.filter(kind="ipo").exists()
+
+
+def test_what_cannot_be_kept_of_a_page_leaves_the_feeds_words(
+    desk: Feed, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    article = waiting(desk)
+    site.put("/1", page())
+
+    def strike(reply: Any, url: str, **how: Any) -> reading.Text:
+        return reading.Text(title="T", text="A text with a character\0 that no database keeps.")
+
+    monkeypatch.setattr(reading, "from_reply", strike)
+    assert read(site) == 1
+    article.refresh_from_db()
+    assert (article.page, article.text) == ("failed", "Zhipu goes public\n\nIn Hong Kong.")
+    assert article.mentions.count() == 1
+
+
+def test_a_page_does_not_say_who_publishes_it(desk: Feed, site: Site) -> None:
+    article = waiting(desk)
+    site.put("/1", page('<meta property="og:site_name" content="Another Paper">'))
+    read(site)
+    article.refresh_from_db()
+    assert (article.page, article.publisher) == ("read", "Desk")
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        (b"<html><body><article><p>" + b"<a href=x>w</a> " * 14_000, "has 14,000 links"),
+        (page(words="w<br>" * 20_001).encode(), "elements, more than an article"),
+        (("<html><body><p>" + "<a href=x>w</a> " * 3_001).encode("utf-16"), "has 3,001 links"),
+        (page().encode() + b" " * 1024 * 1024, "of such a page 1,048,576 are read at most."),
+    ],
+)
+def test_a_page_that_would_hold_a_worker_is_not_read(desk: Feed, site: Site, body: bytes, words: str) -> None:
+    article = waiting(desk)
+    site.put("/1", body)
+    assert read(site) == 1
+    article.refresh_from_db()
+    assert (article.page, words in article.page_error) == ("failed", True)
+
+
 def test_the_feeds_own_time_goes_before_the_pages(desk: Feed, site: Site) -> None:
     article = waiting(desk, published_at=NOW)
     site.put("/1", page('<meta property="article:published_time" content="2026-11-19T23:30:00Z">'))
@@ -322,21 +395,3 @@ def test_two_workers_read_a_page_once(site: Site) -> None:
     assert sum(settled) == 4
     assert sorted(path for path in site.paths if path != "/robots.txt") == ["/0", "/1", "/2", "/3"]
     assert [article.mentions.count() for article in Article.objects.order_by("url")] == [2] * 4
-
-
-@pytest.mark.parametrize(
-    ("text", "end"),
-    [
-        ("Short.", "Short."),
-        ("A sentence of thirty letters.. " * 20, ".."),
-        ("x" * 100 + ". " + "word " * 100, "word"),
-        ("模型" * 80 + "。" + "句子" * 100, "。"),
-        ("句" * 500, "句"),
-    ],
-)
-def test_an_excerpt_ends_where_a_reader_would_stop(text: str, end: str) -> None:
-    kept = reading.excerpt(text)
-    assert text.startswith(kept)
-    assert len(kept) <= reading.LONGEST_EXCERPT
-    assert len(kept) >= min(len(text), reading.LONGEST_EXCERPT // 2)
-    assert kept.endswith(end)

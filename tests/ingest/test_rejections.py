@@ -75,3 +75,12 @@ def test_an_unknown_name_is_one_rejection_however_often_it_stands(world: Any, up
     replayed = rejections.replay(board)
     assert replayed is not None
     assert (replayed.added, models.Observation.objects.count()) == (3, 3)
+
+
+def test_what_was_said_twice_is_not_taken_by_trying_again(world: Any, upstream: Make, score: Score) -> None:
+    board = upstream([score(1400.0), score(1500.0)])
+    import_source(board, checks=())
+    assert "a second time" in models.Rejection.objects.get().reason
+    rejections.replay(board)
+    assert models.Observation.objects.get().value == 1400.0
+    assert models.Rejection.objects.get().state == State.OPEN

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -177,7 +177,8 @@ def rounds(*steps: bytes | Exception) -> Upstream:
             "board", "arena", "points", "model", "one", day, float(payload.body), known_at=KNOWN, url=payload.url
         )
 
-    return Upstream(Source("board", "Board", "B", "https://board.org", "CC BY 4.0", True), fetch, parse)
+    source = Source("board", "Board", "B", "https://board.org", "CC BY 4.0", True, cadence=timedelta(days=1))
+    return Upstream(source, fetch, parse)
 
 
 def values() -> list[float | None]:
@@ -280,3 +281,19 @@ def test_equal_bytes_of_another_day_are_another_days_number(world: Any) -> None:
         date(2026, 9, 1),
         date(2026, 9, 2),
     ]
+
+
+def test_a_back_fill_that_an_editor_asked_for_meanwhile_stays(world: Any) -> None:
+    models.Source.objects.update(backfill_since=date(2026, 1, 1))
+
+    def fetch(errand: Errand) -> Iterator[Payload]:
+        assert errand.since == date(2026, 1, 1)
+        models.Source.objects.update(backfill_since=date(2025, 1, 1))
+        yield Payload(b"x", "https://board.org/x", errand.now, name="x")
+
+    source = Source("board", "Board", "B", "https://board.org", "CC BY 4.0", True)
+    import_source(Upstream(source, fetch, lambda payload: iter(())))
+    assert models.Source.objects.get(slug="board").backfill_since == date(2025, 1, 1)
+    models.Source.objects.update(backfill_since=date(2026, 1, 1))
+    import_source(rounds(b"1"))
+    assert models.Source.objects.get(slug="board").backfill_since is None

@@ -78,10 +78,20 @@ def test_outside_its_hours_a_source_waits_for_the_opening(make: Any) -> None:
     assert sent_at(datetime(2026, 11, 24, 3, 59, tzinfo=UTC)) == [("at-night", "schedule")]
 
 
-def test_a_run_whose_process_is_gone_is_marked_and_its_source_is_due(make: Any) -> None:
-    source = make("daily", NOW + DAY)
-    run = models.ImportRun.objects.create(source=source, started_at=NOW - timedelta(hours=1))
-    assert sent_at(NOW) == [("daily", "schedule")]
+@pytest.mark.parametrize(
+    ("trigger", "enabled", "again"),
+    [
+        ("schedule", True, [("daily", "schedule")]),
+        ("request", False, [("daily", "request")]),
+        ("command", True, []),
+    ],
+)
+def test_a_run_whose_process_is_gone_is_marked_and_done_again(
+    make: Any, trigger: str, enabled: bool, again: list[tuple[str, str]]
+) -> None:
+    source = make("daily", NOW + DAY, enabled=enabled)
+    run = models.ImportRun.objects.create(source=source, started_at=NOW - timedelta(hours=1), trigger=trigger)
+    assert sent_at(NOW) == again
     run.refresh_from_db()
     assert (run.status, run.progress) == ("interrupted", "")
 
@@ -121,3 +131,32 @@ def test_two_ticks_at_once_share_the_work(make: Any) -> None:
     finally:
         other.close()
     assert sent_at(NOW) == [("one", "schedule")]
+
+
+def test_what_waited_long_is_done_only_if_it_is_still_wanted(make: Any) -> None:
+    source = make("daily")
+    sent_at(NOW)
+    assert schedule.wanted("daily", "schedule", NOW)
+    models.ImportSwitch.objects.update(paused=True)
+    assert not schedule.wanted("daily", "schedule", NOW)
+    assert schedule.wanted("daily", "request", NOW)
+    models.ImportSwitch.objects.update(paused=False)
+    models.Source.objects.update(enabled=False)
+    assert not schedule.wanted("daily", "schedule", NOW)
+    # Another worker has done it since.
+    models.Source.objects.filter(pk=source.pk).update(enabled=True, next_due_at=NOW + DAY)
+    assert not schedule.wanted("daily", "schedule", NOW)
+
+
+def test_what_ends_its_process_again_and_again_is_left_for_longer(make: Any) -> None:
+    source = make("heavy", NOW + DAY)
+    sent, now = [], NOW
+    for _ in range(4):
+        models.ImportRun.objects.create(source=source, started_at=now, trigger="schedule")
+        sent.append(sent_at(now))
+        now += timedelta(minutes=1)
+    assert sent == [[("heavy", "schedule")], [], [], []]
+    source.refresh_from_db()
+    assert source.failures == 4
+    assert source.next_due_at is not None
+    assert source.next_due_at > now + timedelta(minutes=30)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime, timedelta
 from threading import Thread
 from typing import Any
@@ -101,6 +103,28 @@ def test_other_stories_stay_apart(firm: Company, pair: tuple[tuple[str, str], tu
 def test_chinese_is_one_story_in_either_width(db: None) -> None:
     first, second = article(WIDE), article(NARROW)
     assert set(StoryCluster.objects.get().articles.all()) == {first, second}
+
+
+def test_one_article_is_compared_with_a_few_in_a_few_queries(
+    firm: Company, django_assert_max_num_queries: Callable[..., AbstractContextManager[Any]]
+) -> None:
+    desk = feed("desk")
+    for number in range(25):
+        place_of = f"Number {number} of the street of the {number * 7919 % 1000}"
+        article((f"Weekly letter to all of our readers {place_of}", ""), firm, feed=desk)
+    last = Article.objects.create(
+        url="https://desk.example/last",
+        sha256=digest_of("last"),
+        title="Weekly letter to all of our readers Number 3 of the street",
+        text="",
+        published_on=DAY,
+        fetched_at=NOW,
+        feed=desk,
+    )
+    shape = stories.shape_of(last)
+    with django_assert_max_num_queries(7), transaction.atomic():
+        assert place(last) is None
+    assert len(stories._candidates(last, bands(shape))) <= stories.MOST_COMPARED
 
 
 @pytest.mark.parametrize(("days", "together"), [(3, True), (-3, True), (4, False)])

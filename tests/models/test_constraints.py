@@ -1,6 +1,6 @@
 """What the database itself refuses, whoever writes."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -16,6 +16,7 @@ from airace.models import (
     Prediction,
     Question,
     SideHistory,
+    Source,
 )
 
 pytestmark = pytest.mark.django_db
@@ -105,3 +106,11 @@ def test_sums_and_prices_are_never_negative(company: Company) -> None:
         Acquisition.objects.create(slug="x", acquirer=company, target=other, stage="talks", price_usd=-1)
     with pytest.raises(IntegrityError, match="round_amount_is_not_negative"), transaction.atomic():
         FundingRound.objects.create(slug="r", company=company, round="seed", valuation_usd=-1)
+
+
+@pytest.mark.parametrize("days", [-1, 0, 401, 3_000_000])
+def test_a_cadence_stays_within_what_dates_can_bear(days: int) -> None:
+    """Three million days from now is no moment that the database knows: every page would fail."""
+    cadence = timedelta(days=days)
+    with pytest.raises(IntegrityError, match="source_cadence_is_a_minute_to_400_days"), transaction.atomic():
+        Source.objects.create(slug="board", title="B", url="https://b.org", cadence=cadence)

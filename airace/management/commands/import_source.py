@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import time
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
 from contextlib import nullcontext
 from datetime import date
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import transaction
+from django.db import DatabaseError, transaction
 
 from airace.ingest import roads
 from airace.ingest.run import SAID
@@ -43,6 +43,11 @@ class Command(BaseCommand):
                     line += " Dry run: nothing of it was kept."
         except SAID as error:
             raise CommandError(f"{slug} was not imported: {error}") from None
+        except roads.UnknownSourceError as error:
+            raise CommandError(str(error)) from None
+        except DatabaseError as error:
+            reason = str(error).partition("\n")[0]
+            raise CommandError(f"{slug} was not imported: the database broke off ({reason}).") from None
         self.stdout.write(line)
 
     def list(self) -> None:
@@ -65,4 +70,4 @@ def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise CommandError(f"{text} is not a day; write --since YYYY-MM-DD.") from None
+        raise ArgumentTypeError(f"{text} is not a day; write YYYY-MM-DD.") from None

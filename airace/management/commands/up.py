@@ -130,12 +130,12 @@ def app_children() -> list[Child]:
     web += ["--workers", str(settings.WEB_WORKERS), "--blocking-threads", "4", "--respawn-failed-workers"]
     web += ["--workers-kill-timeout", "3", "airace.wsgi:application"]
     celery = [python, "-m", "celery", "-A", "airace.celery"]
-    # Threads: the work waits for the network most of the time, and one process is half the memory of three.
+    # Processes, as in production: only they can be given a time limit.
     worker = [
         *celery,
         "worker",
         "-P",
-        "threads",
+        "prefork",
         "-c",
         "2",
         "--loglevel",
