@@ -42,7 +42,7 @@ def to_csv(rows: Iterable[Restated]) -> str:
                 number(row.old),
                 number(row.new),
                 number(row.difference),
-                safe(row.source_url),
+                safe(row.url),
             )
         )
     return out.getvalue()

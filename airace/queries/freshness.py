@@ -1,8 +1,9 @@
 """How fresh each source is at this moment. About now, so nothing here takes known_on.
 
 The states of a source, in the order in which they are looked for: `unscheduled` (bundled, or loaded by hand), `off`,
-`failing` (its last run failed), `never` (no run has read it yet), `paused` (imports are held), `late` (no success for
-more than its cadence and some grace), `due`, `fresh`. A feed can also be `quiet`: it answers, but brings nothing new.
+`failing` (its last run failed), `running` (its first run is at work), `never` (no run has read it yet), `late` (no
+success for more than its cadence and some grace), `due`, `fresh`. A feed can also be `quiet`: it answers, but brings
+nothing new. That all imports are held is told beside the state, never instead of it: data age while they are.
 """
 
 from __future__ import annotations
@@ -15,13 +16,26 @@ from typing import Any
 
 import orjson
 from django.db import connection
-from django.db.models import Case, CharField, DateField, DurationField, Exists, ExpressionWrapper, F, Q, Value, When
+from django.db.models import (
+    Case,
+    CharField,
+    DateField,
+    DurationField,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Cast, Coalesce, Greatest, Least, Now
+from django.db.models.lookups import Exact
 
-from airace.models import DataVersion, ImportSwitch, KnownGap, Source
+from airace.models import DataVersion, ImportRun, ImportSwitch, KnownGap, Source
 from airace.queries.stats import data_version
 
-STATES = ("failing", "late", "never", "paused", "quiet", "due", "fresh", "off", "unscheduled")  # worst first
+STATES = ("failing", "late", "never", "running", "quiet", "due", "fresh", "off", "unscheduled")  # worst first
 LEAST_GRACE, MOST_GRACE = timedelta(minutes=15), timedelta(days=1)
 CLOSED = timedelta(days=1)  # the most that active hours put off a due time
 NO_TIME = timedelta(0)
@@ -31,7 +45,9 @@ _kept: list[tuple[float, str]] = []  # when it was read, by the process's own cl
 
 @dataclass(frozen=True, slots=True)
 class Fresh:
-    """What charts say about one source. `due` is the day of its next run, `since` that of its last success."""
+    """What charts say about one source. `due` is the day of its next run, or of the one at work; `since` that of its
+
+    last success."""
 
     state: str
     as_of: date | None
@@ -53,10 +69,11 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """State of the sources that are asked, by slug, and every known gap."""
+    """State of the sources that are asked, by slug, every known gap, and whether all imports are held."""
 
     sources: dict[str, Fresh]
     gaps: tuple[Gap, ...]
+    held: bool = False
 
 
 NOBODY = Standing({}, ())
@@ -70,8 +87,8 @@ def states(*, with_due: bool = True) -> Case:
         When(cadence__isnull=True, failures=0, then=Value("unscheduled")),
         When(Q(enabled=False, cadence__isnull=False), then=Value("off")),
         When(failures__gt=0, then=Value("failing")),
+        When(_at_work() & Q(last_success_at__isnull=True), then=Value("running")),
         When(last_success_at__isnull=True, then=Value("never")),
-        When(Exists(ImportSwitch.objects.filter(paused=True)), then=Value("paused")),
         When(_late(), then=Value("late")),
         *due,
         default=Value("fresh"),
@@ -86,7 +103,6 @@ def feed_states() -> Case:
         When(failures__gt=0, then=Value("failing")),
         When(last_success_at__isnull=True, then=Value("never")),
         When(newest_entry_at__lt=Now() - F("quiet_after"), then=Value("quiet")),
-        When(Exists(ImportSwitch.objects.filter(paused=True)), then=Value("paused")),
         When(last_success_at__lt=Now() - F("cadence") - grace(), then=Value("late")),
         When(next_due_at__lte=Now(), then=Value("due")),
         default=Value("fresh"),
@@ -98,6 +114,15 @@ def grace() -> Least:
     """How long after its cadence a success may take before we call the source late."""
     half = ExpressionWrapper(F("cadence") / Value(2), output_field=DurationField())
     return Least(Greatest(half, Value(LEAST_GRACE)), Value(MOST_GRACE), output_field=DurationField())
+
+
+def _newest(field: str) -> Subquery:
+    """A field of the newest run of a row of Source."""
+    return Subquery(ImportRun.objects.filter(source=OuterRef("pk")).order_by("-started_at", "-pk").values(field)[:1])
+
+
+def _at_work() -> Q:
+    return Q(Exact(_newest("status"), Value(ImportRun.Status.RUNNING)))
 
 
 def _late() -> Q:
@@ -119,8 +144,8 @@ def version_and_standing() -> tuple[int, str]:
         return data_version(), _kept[0][1]
     with connection.cursor() as cursor:
         cursor.execute(*_statement())
-        number, sources, gaps = cursor.fetchone()
-    text = f'{{"sources":{sources or "[]"},"gaps":{gaps or "[]"}}}'
+        number, sources, gaps, held = cursor.fetchone()
+    text = f'{{"sources":{sources or "[]"},"gaps":{gaps or "[]"},"held":{str(held).lower()}}}'
     _kept[:] = [(time.monotonic(), text)]
     return number or 0, text
 
@@ -139,7 +164,11 @@ def _statement() -> tuple[str, tuple[Any, ...]]:
         .exclude(cadence__isnull=True, failures=0)
         .annotate(
             state=states(with_due=False),
-            due=Cast("next_due_at", DateField()),
+            # While a run is at work its source holds the time at which it would be handed out again.
+            due=Case(
+                When(_at_work(), then=Cast(_newest("started_at"), DateField())),
+                default=Cast("next_due_at", DateField()),
+            ),
             since=Cast("last_success_at", DateField()),
         )
         .order_by("slug")
@@ -151,7 +180,8 @@ def _statement() -> tuple[str, tuple[Any, ...]]:
     (source_sql, source_values), (gap_sql, gap_values) = (rows.query.sql_with_params() for rows in (sources, gaps))
     sql = (
         f"SELECT (SELECT number FROM {DataVersion._meta.db_table}), "
-        f"(SELECT json_agg(s)::text FROM ({source_sql}) s), (SELECT json_agg(g)::text FROM ({gap_sql}) g)"
+        f"(SELECT json_agg(s)::text FROM ({source_sql}) s), (SELECT json_agg(g)::text FROM ({gap_sql}) g), "
+        f"EXISTS (SELECT FROM {ImportSwitch._meta.db_table} WHERE paused)"
     )
     return sql, (*source_values, *gap_values)
 
@@ -177,7 +207,7 @@ def read_standing(text: str) -> Standing:
         )
         for row in found["gaps"]
     )
-    return Standing(sources, tuple(gaps))
+    return Standing(sources, tuple(gaps), found.get("held", False))
 
 
 def _day(text: str | None) -> date | None:

@@ -6,21 +6,29 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Case, Count, F, OuterRef, QuerySet, Subquery, TextField, Value, When
+from django.db.models.functions import Coalesce, Concat, NullIf
 
-from airace.models import Restatement
+from airace.models import Observation, Restatement
 from airace.results import SIDE_NAMES
+
+HUB = "https://huggingface.co"  # every repository has a page under its name
 
 
 @dataclass(frozen=True, slots=True)
 class Restated:
-    """One changed value. `new` None: the source took it back; `old` None: it was unknown before."""
+    """One changed value. `new` None: the source took it back; `old` None: it was unknown before.
+
+    `noted_at` is when the new value was published, `seen_at` when the run that read it began.
+    `url` is where the new value was read: the address of its vintage, the repository's page on the Hub, else the source's.
+    """
 
     pk: int
     noted_at: datetime
+    seen_at: datetime
     source: str
     source_title: str
-    source_url: str
+    url: str
     redistributable: bool
     measure: str
     unit: str
@@ -54,9 +62,10 @@ class Group:
 COLUMNS = (
     "pk",
     "noted_at",
+    "run__started_at",
     "source__slug",
     "source__title",
-    "source__url",
+    "read_at",
     "source__redistributable",
     "measure",
     "series__unit",
@@ -83,15 +92,18 @@ def ledger(
     first: int = 0,
     count: int = 100,
     open_only: bool = False,
+    as_recorded: bool = False,
 ) -> list[Restated]:
     """`count` restatements noted by a day, newest first, after the `first` ones; one query.
 
-    `open_only` leaves out sources whose values may not be handed on.
+    `open_only` leaves out sources whose values may not be handed on; `as_recorded` orders by when we wrote them down,
+    so that what was published long ago and read today comes first.
     """
     rows = _noted(known_on, source, measure)
     if open_only:
         rows = rows.filter(source__redistributable=True)
-    found: Any = rows.order_by("-noted_at", "-pk").values_list(*COLUMNS, *SUBJECTS)
+    order = ("-pk",) if as_recorded else ("-noted_at", "-pk")
+    found: Any = rows.annotate(read_at=_read_at()).order_by(*order).values_list(*COLUMNS, *SUBJECTS)
     return [_restated(row) for row in found[first : first + count]]
 
 
@@ -106,6 +118,20 @@ def groups(*, known_on: date) -> list[Group]:
     return [Group(*row) for row in rows]
 
 
+def _read_at() -> Coalesce:
+    """Where the new value was read, as an expression over restatements."""
+    vintage = Observation.objects.filter(
+        series=OuterRef("series"), period=OuterRef("period"), known_at=OuterRef("noted_at")
+    )
+    page = Concat(Value(f"{HUB}/"), F("repository__name"), output_field=TextField())
+    return Coalesce(
+        NullIf(Subquery(vintage.values("url")[:1]), Value("")),
+        Case(When(repository__isnull=False, then=page)),
+        F("source__url"),
+        output_field=TextField(),
+    )
+
+
 def _noted(known_on: date, source: str, measure: str) -> QuerySet[Restatement]:
     end = datetime.combine(known_on + timedelta(days=1), time(), tzinfo=UTC)
     keys = {"source__slug": source, "measure": measure}
@@ -113,14 +139,17 @@ def _noted(known_on: date, source: str, measure: str) -> QuerySet[Restatement]:
 
 
 def _restated(row: tuple[Any, ...]) -> Restated:
-    pk, noted, slug, title, url, redistributable, measure, unit, variant, period, old, new = row[: len(COLUMNS)]
+    pk, noted, seen, slug, title, read_at, redistributable, measure, unit, variant, period, old, new = row[
+        : len(COLUMNS)
+    ]
     *names, side = row[len(COLUMNS) :]
     return Restated(
         pk=pk,
         noted_at=noted,
+        seen_at=seen,
         source=slug,
         source_title=title,
-        source_url=url,
+        url=read_at,
         redistributable=redistributable,
         measure=measure,
         unit=unit or ("downloads" if "download" in measure else ""),

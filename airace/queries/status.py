@@ -8,13 +8,15 @@ from typing import Any
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, F, IntegerField, Min, OuterRef, QuerySet, Subquery
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import CharField, Count, F, Func, IntegerField, Min, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce, JSONObject
 
-from airace.models import Feed, ImportRun, ImportSwitch, KnownGap, Rejection, Source
+from airace.models import Article, Feed, ImportRun, ImportSwitch, KnownGap, Rejection, Source
 from airace.queries.freshness import feed_states, states
 
 STRIP = 30  # runs on a source's strip
+PLACES = 5  # of refused readings, for each reason
 COUNTS = ("read", "added", "restated", "rejected")
 UNFINISHED = (ImportRun.Status.RUNNING, ImportRun.Status.POSTPONED, ImportRun.Status.INTERRUPTED)
 
@@ -45,12 +47,13 @@ RUN = ("status", "trigger", "started_at", "finished_at", "data_as_of", *COUNTS, 
 
 @dataclass(frozen=True, slots=True)
 class SourceStanding:
-    """One source now. `age` counts from its last success; `runs` are the newest STRIP, newest first."""
+    """One source now; `runs` are its newest STRIP, newest first."""
 
     slug: str
     title: str
     publisher: str
     state: str
+    registered_at: datetime | None
     off_reason: str
     cadence: timedelta | None
     failures: int
@@ -60,16 +63,21 @@ class SourceStanding:
     redistributable: bool
     open_rejections: int
     runs: tuple[Run, ...]
-    now: datetime
 
     @property
-    def age(self) -> timedelta | None:
-        return self.now - self.last_success_at if self.last_success_at else None
+    def by_hand(self) -> bool:
+        """Somebody loads it when they have a file; no clock asks for it."""
+        return self.registered_at is not None and self.cadence is None
 
     @property
-    def ratio(self) -> float | None:
-        """Age of the last success over the cadence: above 1 the source is overdue."""
-        return self.age / self.cadence if self.age is not None and self.cadence else None
+    def asked(self) -> bool:
+        """On a schedule that is switched on."""
+        return self.cadence is not None and self.state not in {"off", "unscheduled"}
+
+    @property
+    def running(self) -> Run | None:
+        """The run at work. Until it ends, `next_due_at` is when the source would be handed out again."""
+        return self.runs[0] if self.runs and self.runs[0].status == ImportRun.Status.RUNNING else None
 
     @property
     def finished(self) -> Run | None:
@@ -88,13 +96,14 @@ class SourceStanding:
         return since
 
 
-def sources(now: datetime, slug: str = "") -> list[SourceStanding]:
+def sources(slug: str = "") -> list[SourceStanding]:
     """Every source with its state and newest runs, by title; one query. With `slug` that one."""
     columns = (
         "slug",
         "title",
         "publisher",
         "state",
+        "registered_at",
         "off_reason",
         "cadence",
         "failures",
@@ -115,7 +124,7 @@ def sources(now: datetime, slug: str = "") -> list[SourceStanding]:
         newest=ArraySubquery(last.values(run=JSONObject(**{name: name for name in RUN}))[:STRIP]),
     )
     found: Any = rows.order_by("title").values_list(*columns)
-    return [SourceStanding(*(*described, tuple(map(_run, newest)), now)) for *described, newest in found]
+    return [SourceStanding(*(*described, tuple(map(_run, newest)))) for *described, newest in found]
 
 
 def _run(fields: dict[str, Any]) -> Run:
@@ -171,14 +180,21 @@ def feeds() -> list[FeedStanding]:
     return [FeedStanding(*row) for row in rows]
 
 
+def articles_since(day: date) -> dict[str, int]:
+    """How many articles each feed brought that were published since a day, by slug; one query."""
+    rows = Article.objects.filter(published_on__gte=day, feed__isnull=False).order_by().values_list("feed__slug")
+    return dict(rows.annotate(n=Count("pk")))
+
+
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """Open rejections of a source for one reason."""
+    """Open rejections of a source for one reason, with where the first PLACES of them stood."""
 
     reason: str
     count: int
     first_seen_at: datetime
     suggestions: tuple[str, ...]
+    places: tuple[str, ...]
 
 
 def refused(slug: str, limit: int = 50) -> list[Refused]:
@@ -186,10 +202,21 @@ def refused(slug: str, limit: int = 50) -> list[Refused]:
     rows = (
         Rejection.objects.filter(source__slug=slug, state=Rejection.State.OPEN)
         .values("reason")
-        .annotate(count=Count("pk"), first=Min("first_seen_at"), guesses=ArrayAgg("suggestions"))
+        .annotate(count=Count("pk"), first=Min("first_seen_at"), guesses=ArrayAgg("suggestions"), places=_places())
         .order_by("-count", "reason")
     )
-    return [Refused(row["reason"], row["count"], row["first"], _distinct(row["guesses"])) for row in rows[:limit]]
+    return [
+        Refused(row["reason"], row["count"], row["first"], _distinct(row["guesses"]), tuple(row["places"]))
+        for row in rows[:limit]
+    ]
+
+
+def _places() -> Func:
+    return Func(
+        ArrayAgg("locator", distinct=True, order_by="locator"),
+        template=f"(%(expressions)s)[1:{PLACES}]",
+        output_field=ArrayField(CharField()),
+    )
 
 
 def _distinct(guesses: list[list[str]]) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.contrib.syndication.views import Feed
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
@@ -16,9 +17,11 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import condition, require_safe
 
+from airace.lib.measures import PLANS
 from airace.queries.restatements import Restated, ledger
 from airace.queries.stats import data_version
 from airace.views.restatements import sentence
+from airace.web.address import CONTROL
 from airace.web.known_on import today
 from airace.web.page import code_version
 
@@ -44,7 +47,10 @@ class Restatements(Entries):
     )
 
     def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, str]:
-        return {key: request.GET[key].strip()[:100] for key in KEYS if request.GET.get(key, "").strip()}
+        given = {key: request.GET[key].strip()[:100] for key in KEYS if request.GET.get(key, "").strip()}
+        if any(CONTROL.search(value) for value in given.values()):
+            raise BadRequest("The address holds a character that no name has; leave it out.")
+        return given
 
     def link(self, asked: dict[str, str]) -> str:
         return _address("restatements", asked)
@@ -62,13 +68,16 @@ class Restatements(Entries):
             measure=asked.get("measure", ""),
             count=NEWEST,
             open_only=True,
+            as_recorded=True,
         )
 
     def item_title(self, item: Any) -> str:
         return sentence(item)
 
     def item_description(self, item: Any) -> str:
-        return f"{item.source_title} changed a value that it had published. Noted {item.noted_at:%Y-%m-%d %H:%M} UTC."
+        times = f"published {item.noted_at:%Y-%m-%d %H:%M}, seen {item.seen_at:%Y-%m-%d %H:%M} UTC"
+        what = "A revised plan" if item.measure in PLANS else "A value that was published before has changed"
+        return f"{what}: {times}. Source: {item.source_title}, {item.url}"
 
     def item_link(self, item: Any) -> str:
         return _address("restatements", {"source": item.source, "measure": item.measure})
@@ -77,10 +86,13 @@ class Restatements(Entries):
         return _tag(f"restatement/{item.pk}")
 
     def item_updateddate(self, item: Any) -> datetime:
-        noted: datetime = item.noted_at
-        return noted
+        seen: datetime = item.seen_at
+        return seen
 
-    item_pubdate = item_updateddate
+    def item_pubdate(self, item: Any) -> datetime:
+        published: datetime = item.noted_at
+        return published
+
     item_author_name = "AI Race"
 
 

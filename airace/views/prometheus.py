@@ -37,13 +37,13 @@ def metrics(request: HttpRequest) -> HttpResponse:
 
 
 class Imports(Collector):
-    """Sources, feeds, data version and heartbeats; three queries and one question to the broker."""
+    """Sources, feeds, the switch, data version and heartbeats; four queries and one question to the broker."""
 
     def describe(self) -> list[Metric]:
         return []  # nothing is read when the registry takes it
 
     def collect(self) -> Iterator[Metric]:
-        sources = [row for row in status.sources(datetime.now(UTC)) if row.state != "unscheduled"]
+        sources = [row for row in status.sources() if row.state != "unscheduled"]
         yield from _per_source(sources)
         yield from _last_runs(sources)
         counts = dict.fromkeys(STATES, 0)
@@ -53,6 +53,9 @@ class Imports(Collector):
         for state, count in counts.items():
             feeds.add_metric([state], count)
         yield feeds
+        yield GaugeMetricFamily(
+            "airace_imports_paused", "1 while all imports on a schedule are held.", int(status.pause() is not None)
+        )
         yield GaugeMetricFamily("airace_data_version", "Number of the last change of published data.", data_version())
         seen = GaugeMetricFamily(
             "airace_heartbeat_age_seconds", "Since worker and beat were last seen.", labels=["part"]
@@ -81,7 +84,7 @@ def _per_source(sources: list[SourceStanding]) -> Iterator[Metric]:
         waiting.add_metric([row.slug], row.open_rejections)
         if row.last_success_at:
             success.add_metric([row.slug], row.last_success_at.timestamp())
-        if row.next_due_at:
+        if row.next_due_at and row.asked and not row.running:
             due.add_metric([row.slug], row.next_due_at.timestamp())
         if row.data_as_of:
             midnight = datetime.combine(row.data_as_of, datetime.min.time(), tzinfo=UTC)

@@ -8,10 +8,9 @@ from urllib.parse import urlencode
 from django.http import HttpResponse
 from django.urls import reverse
 
-from airace.lib.dates import in_words
-from airace.lib.units import exact, percent
+from airace.lib.measures import PLANS, span, title
+from airace.lib.units import SYMBOLS, compact, exact, percent, price
 from airace.queries.restatements import Restated, groups, ledger
-from airace.web.address import AddressError
 from airace.web.known_on import PARAMETER
 from airace.web.page import Page, page
 
@@ -23,6 +22,10 @@ class Entry:
     """A restatement in words. `after` '' means that the source took the value back."""
 
     of: Restated
+    measure: str
+    period: str
+    remark: str
+    plan: bool
     before: str
     after: str
     difference: str
@@ -32,9 +35,10 @@ class Entry:
 @page("source", "measure", "page")
 def restatements(page: Page) -> HttpResponse:
     source, measure = page.address.text("source"), page.address.text("measure")
-    at = _page_number(page.address.text("page"))
+    at = page.address.page_number()
     counted = groups(known_on=page.known_on)
-    total = sum(group.count for group in counted if source in {"", group.source} and measure in {"", group.measure})
+    fitting = [group for group in counted if source in {"", group.source} and measure in {"", group.measure}]
+    total = sum(group.count for group in fitting)
     rows = ledger(known_on=page.known_on, source=source, measure=measure, first=(at - 1) * ROWS, count=ROWS)
     last = max(1, -(-total // ROWS))
     query = urlencode({name: value for name, value in (("source", source), ("measure", measure)) if value})
@@ -44,16 +48,21 @@ def restatements(page: Page) -> HttpResponse:
         {
             "entries": [entry(row) for row in rows],
             "total": total,
+            "plans": (plans := sum(group.count for group in fitting if group.measure in PLANS)),
+            "changed": total - plans,
             "at": at,
             "last": last,
             "newer": page.address.url(page=str(at - 1) if at > 2 else None) if 1 < at <= last else "",
             "older": page.address.url(page=str(at + 1)) if at < last else "",
+            "filtered": bool(query),
             "source": source,
             "measure": measure,
             "sources": dict(
                 sorted({(group.source, group.title) for group in counted}, key=lambda pair: pair[1].lower())
             ),
-            "measures": sorted({group.measure for group in counted}),
+            "measures": sorted(
+                ((name, title(name)) for name in {group.measure for group in counted}), key=lambda m: m[1]
+            ),
             "withheld": sorted({group.title for group in counted if not group.redistributable}),
             "csv_url": f"{reverse('api-v1:restatements_csv')}?{'&'.join(filter(None, (query, csv)))}",
             "atom_url": f"{reverse('restatements-atom')}{'?' if query else ''}{query}",
@@ -62,33 +71,52 @@ def restatements(page: Page) -> HttpResponse:
 
 
 def entry(row: Restated) -> Entry:
+    before, after = _amounts(row)
+    period, remark = span(row.period, row.variant)
     return Entry(
         row,
-        exact(row.old, row.unit) if row.old is not None else "",
-        exact(row.new, row.unit) if row.new is not None else "",
+        title(row.measure),
+        period,
+        remark,
+        row.measure in PLANS,
+        before,
+        after,
         _signed(row) if row.difference is not None else "",
         f"{'+' if row.ratio > 0 else ''}{percent(row.ratio, 2)}" if row.ratio else "",
     )
 
 
+def _amounts(row: Restated) -> tuple[str, str]:
+    """Both values, with as many digits as it takes to tell them apart; '' for one that is not known."""
+    for digits in range(3, 8):
+        before, after = (_shown(value, row, digits) for value in (row.old, row.new))
+        if before != after:
+            break
+    return before, after
+
+
+def _shown(value: float | None, row: Restated, digits: int) -> str:
+    """Money in newspaper style, a price to the cent, everything else with all digits that matter."""
+    if value is None:
+        return ""
+    if not (len(row.unit) == 3 and row.unit.isupper()):
+        return exact(value, row.unit)
+    if row.measure == "close":
+        return price(value, row.unit)
+    sign, symbol = "−" if value < 0 else "", SYMBOLS.get(row.unit, f"{row.unit} ")
+    return f"{sign}{symbol}{compact(abs(value), digits)}"
+
+
 def _signed(row: Restated) -> str:
     difference = row.difference or 0.0
-    shown = exact(abs(difference), row.unit)
+    shown = _shown(abs(difference), row, 3)
     return shown if difference == 0 else f"{'+' if difference > 0 else '−'}{shown}"
 
 
 def sentence(row: Restated) -> str:
-    """'Downloads all time of org/model, 3 Nov 2026: 1,000 → 900 (−100).'"""
+    """'Downloads, all time, of org/model, 3 Nov 2026: 1,000 → 900 (−100).'"""
     said = entry(row)
     change = f"{said.before or 'unknown'} → {said.after or 'taken back'}"
-    words = row.measure.replace("-", " ")
+    of = f"{said.measure}{', revised plan,' if said.plan else ',' if ',' in said.measure else ''} of {row.subject}"
     difference = f" ({said.difference})" if said.difference else ""
-    return f"{words[:1].upper()}{words[1:]} of {row.subject}, {in_words(row.period)}: {change}{difference}."
-
-
-def _page_number(text: str) -> int:
-    if not text:
-        return 1
-    if not text.isdecimal() or not 1 <= int(text) <= 1_000_000:
-        raise AddressError(f"page={text[:40]} is not a page; write a whole number from 1 on.")
-    return int(text)
+    return f"{of}, {said.period}: {change}{difference}."

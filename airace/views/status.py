@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse
@@ -26,9 +26,16 @@ from airace.web import states
 from airace.web.gaps import days
 from airace.web.page import Page, live_page
 
+FEEDS = "feeds"  # the source that reads them all
 LEDGER = 20  # restatements on a source's page
 HEALTHY = frozenset({"fresh", "due"})
 EXCEPTION = re.compile(r"^(?:\w+\.)*\w*(?:Error|Exception): ")
+LATELY = timedelta(days=30)  # of which a feed's articles are counted
+# What an editor should do about a refusal, at its end.
+ADVICE = re.compile(
+    r"(?:;|(?<=[.?!”])) (?:add|accept|check|correct|dismiss|enter|fill|import|look|mend|save|set|write)\b.*$",
+    re.I | re.S,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +45,20 @@ class Row:
     at: SourceStanding
     strip: SafeString
     last: str
+    asked: str
     due: str
+    due_at: datetime | None
 
 
 @live_page()
 def overview(page: Page) -> HttpResponse:
     now = datetime.now(UTC)
-    rows = sorted(status.sources(now), key=lambda row: (STATES.index(row.state), row.title.lower()))
+    rows = sorted(status.sources(), key=lambda row: (STATES.index(row.state), row.title.lower()))
     feeds = sorted(status.feeds(), key=lambda feed: (STATES.index(feed.state), feed.name.lower()))
     pause = status.pause()
     held = pause is not None
-    asked = [row for row in rows if row.state not in {"off", "unscheduled"}]
+    asked = [row for row in rows if row.asked]
+    lately = status.articles_since((now - LATELY).date())
     return page.render(
         "status/page.html",
         {
@@ -61,9 +71,10 @@ def overview(page: Page) -> HttpResponse:
                 ("On", [_row(row, now, held=held) for row in asked if row.state != "failing"]),
             ],
             "asked": len(asked),
+            "by_hand": [_row(row, now, held=held) for row in rows if row.by_hand],
             "off": [row for row in rows if row.state == "off"],
-            "unscheduled": [row for row in rows if row.state == "unscheduled"],
-            "feeds": [(feed, *_feed_words(feed, now, held=held)) for feed in feeds],
+            "unscheduled": [row for row in rows if row.state == "unscheduled" and not row.by_hand],
+            "feeds": [(feed, *_feed_words(feed, now, held=held), lately.get(feed.slug, 0)) for feed in feeds],
         },
     )
 
@@ -76,8 +87,8 @@ def headline(asked: Sequence[SourceStanding]) -> str:
     parts = [f"{fresh} of {len(asked)} sources {'is' if fresh == 1 else 'are'} fresh"]
     for state, one, many in (
         ("late", "is late", "are late"),
+        ("running", "is being read for the first time", "are being read for the first time"),
         ("never", "has not run yet", "have not run yet"),
-        ("paused", "is held", "are held"),
     ):
         count = sum(row.state == state for row in asked)
         if count:
@@ -104,32 +115,47 @@ def feeds_headline(feeds: Sequence[FeedStanding]) -> str:
             ("quiet", "quiet"),
             ("late", "late"),
             ("never", "not read yet"),
-            ("paused", "held"),
         )
         if counts[state]
     ]
     return f"{fresh} of {len(asked)} feeds are fresh{'; ' + ', '.join(told) if told else ''}."
 
 
+def feeds_read(feeds: Sequence[FeedStanding]) -> str:
+    """'30 of 63 feeds read, 33 failed.'; '' without feeds."""
+    asked = [feed for feed in feeds if feed.state != "off"]
+    failed = sum(feed.failures > 0 for feed in asked)
+    read = sum(feed.last_success_at is not None and not feed.failures for feed in asked)
+    waiting = len(asked) - failed - read
+    told = [f"{read} of {len(asked)} feeds read", f"{failed} failed"]
+    return f"{', '.join([*told, f'{waiting} not read yet'] if waiting else told)}." if feeds else ""
+
+
 @live_page()
 def source(page: Page, slug: str) -> HttpResponse:
     now = datetime.now(UTC)
-    at = next(iter(status.sources(now, slug)), None)
+    at = next(iter(status.sources(slug)), None)
     described = status.described(slug)
     if at is None or described is None:
         raise Http404(f"There is no source {slug}; /status/ lists them.")
     tried, pause = status.runs(slug), status.pause()
+    held = pause is not None
+    feeds = sorted(status.feeds(), key=lambda feed: (STATES.index(feed.state), feed.name)) if slug == FEEDS else []
+    lately = status.articles_since((now - LATELY).date()) if feeds else {}
     return page.render(
         "status/source.html",
         {
             "source": described,
-            "row": _row(at, now, held=pause is not None),
-            "meaning": states.WORDS[at.state][1],
-            "cadence": states.cadence(at.cadence),
+            "row": _row(at, now, held=held),
+            "meaning": meaning(at),
+            "feeds": [(feed, *_feed_words(feed, now, held=held), lately.get(feed.slug, 0)) for feed in feeds],
+            "feeds_headline": feeds_read(feeds),
             "pause": pause,
             "runs": [(run, states.moment(run.started_at), states.length(run.took), plainly(run)) for run in tried],
             # The reasons quote what was refused, and that may not be handed on.
-            "refused": status.refused(slug) if described.redistributable else [],
+            "refused": [(group, for_readers(group.reason)) for group in status.refused(slug)]
+            if described.redistributable
+            else [],
             "refused_since": status.refused_since(slug) if at.open_rejections else None,
             "gaps": [(gap, days(gap.start, gap.end)) for gap in status.gaps(slug)],
             "ledger_url": f"{reverse('restatements')}?{urlencode({'source': slug})}",
@@ -144,10 +170,37 @@ def plainly(run: Run) -> str:
     return said if len(said) <= 400 else f"{said[:400].rstrip()}…"
 
 
+def meaning(at: SourceStanding) -> str:
+    """What the state means, and for a failing source what its readers still have."""
+    means = states.WORDS[at.state][1]
+    if at.by_hand and at.state != "failing":
+        return "loaded by hand"
+    if at.state != "failing":
+        return means
+    return f"{means}; {'the last good data stay' if at.last_success_at else 'it has not been imported yet'}"
+
+
+def for_readers(reason: str) -> str:
+    """A refusal without what it asks of editors."""
+    said = ADVICE.sub("", reason).rstrip()
+    return said if said.endswith((".", "?", "!", "”")) else f"{said}."
+
+
 def _row(at: SourceStanding, now: datetime, *, held: bool) -> Row:
-    marks = [(run.status, _told(run)) for run in reversed(at.runs)]
+    marks = [(_mark(run), _told(run)) for run in reversed(at.runs)]
     drawn = SafeString(strip(marks, length=STRIP, title=f"Last {len(marks)} runs of {at.title}"))
-    return Row(at, drawn, states.ago(at.last_success_at, now), next_due(at.state, at.next_due_at, now, held=held))
+    last, asked = states.ago(at.last_success_at, now), states.cadence(at.cadence)
+    if at.running:
+        return Row(at, drawn, last, asked, f"running since {states.moment(at.running.started_at)} UTC", None)
+    due = next_due(at.state, at.next_due_at, now, held=held) if at.asked else ""
+    return Row(at, drawn, last, asked, due, at.next_due_at if due and not held else None)
+
+
+def _mark(run: Run) -> str:
+    """The status that the strip draws: one that brought nothing looks like one that found nothing new."""
+    statuses = ImportRun.Status
+    empty = run.status == statuses.SUCCEEDED and not run.added and not run.restated
+    return statuses.UNCHANGED if empty else run.status
 
 
 def next_due(state: str, at: datetime | None, now: datetime, *, held: bool) -> str:
@@ -162,8 +215,8 @@ def next_due(state: str, at: datetime | None, now: datetime, *, held: bool) -> s
 
 
 def _told(run: Run) -> str:
-    words = f"{states.moment(run.started_at)}: {RAN[run.status]}"
-    if run.status != ImportRun.Status.SUCCEEDED:
+    words = f"{states.moment(run.started_at)}: {RAN[_mark(run)]}"
+    if _mark(run) != ImportRun.Status.SUCCEEDED:
         return words
     return f"{words}, {number(run.added)} added" + (f", {number(run.restated)} restated" if run.restated else "")
 

@@ -44,15 +44,17 @@ def badge(result: Result, page: Page) -> Badge:
         names = tuple((source.slug, source.title) for source, _ in own)
         due = min((fresh.due for _, fresh in own if fresh.due), default=None)
         since = min((fresh.since for _, fresh in own if fresh.since), default=None)
-        marks.append(Mark(state, word(state), names, _remark(state, due, since)))
+        remark = _remark(state, due, since, held=standing.held, drawn=result.as_of is not None)
+        marks.append(Mark(state, word(state), names, remark))
     return Badge(tuple(marks))
 
 
-def _remark(state: str, due: date | None, since: date | None) -> str:
-    read = f"last read {in_words(since)}" if since else "not read yet"
-    following = f"next expected {in_words(due)}" if due else ""
+def _remark(state: str, due: date | None, since: date | None, *, held: bool, drawn: bool) -> str:
+    bundled = "not imported yet; values from the bundled dataset" if drawn else "not imported yet"
+    read = f"last read {in_words(since)}" if since else bundled
+    following = "imports are held" if held else f"next expected {in_words(due)}" if due else ""
+    if state == "off":
+        return read
     if state == "fresh":
         return following
-    if state in {"off", "paused"}:
-        return read
-    return ", ".join(filter(None, (read, following)))
+    return ", ".join(filter(None, (read, "" if state == "running" else following)))

@@ -11,11 +11,11 @@ WORDS: dict[str, tuple[str, str]] = {
     "fresh": ("fresh", "read within its cadence"),
     "due": ("due", "its next run is about to begin"),
     "late": ("late", "no successful run for more than its cadence and some grace"),
-    "failing": ("failing", "its last run failed; the data of the last good one stay"),
+    "failing": ("failing", "its last run failed"),
     "quiet": ("quiet", "it answers, but has brought nothing new for longer than usual"),
     "off": ("off", "switched off"),
     "never": ("never run", "waits for its first run"),
-    "paused": ("paused", "imports are held for now"),
+    "running": ("running", "its first run is at work"),
     "unscheduled": ("not scheduled", "came with the bundled dataset or is loaded by hand"),
 }
 

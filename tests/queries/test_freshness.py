@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from airace.models import DataVersion, Feed, ImportSwitch, KnownGap, Source
+from airace.models import DataVersion, Feed, ImportRun, ImportSwitch, KnownGap, Source
 from airace.queries import freshness, status
 
 pytestmark = pytest.mark.django_db
@@ -31,7 +31,7 @@ def source(slug="board", **fields):
 
 def state(**fields):
     source(**fields)
-    return status.sources(datetime.now(UTC))[0].state
+    return status.sources()[0].state
 
 
 def ago(span):
@@ -41,7 +41,7 @@ def ago(span):
 def test_a_source_read_within_its_cadence_is_fresh_and_due_when_its_time_has_come():
     assert state() == "fresh"
     Source.objects.update(next_due_at=ago(MINUTE))
-    assert status.sources(datetime.now(UTC))[0].state == "due"
+    assert status.sources()[0].state == "due"
 
 
 @pytest.mark.parametrize(
@@ -66,9 +66,9 @@ def test_lateness_counts_from_the_last_success_though_it_is_handed_out_again_and
 def test_jitter_and_active_hours_put_lateness_off():
     assert state(cadence=HOUR, jitter=HOUR, last_success_at=ago(2 * HOUR)) == "fresh"
     Source.objects.update(jitter=None)
-    assert status.sources(datetime.now(UTC))[0].state == "late"
+    assert status.sources()[0].state == "late"
     Source.objects.update(active_from=6, active_until=8)
-    assert status.sources(datetime.now(UTC))[0].state == "fresh"
+    assert status.sources()[0].state == "fresh"
 
 
 @pytest.mark.parametrize(
@@ -86,11 +86,35 @@ def test_switches_and_failures_come_before_age(fields, expected):
     assert state(**fields) == expected
 
 
-def test_while_imports_are_held_nothing_is_late_but_what_fails_fails():
+def test_while_imports_are_held_states_stay_and_the_hold_is_told_apart():
+    assert freshness.read_standing(freshness.version_and_standing()[1]).held is False
     ImportSwitch.objects.update_or_create(pk=1, defaults={"paused": True})
+    source("quick")
     source("slow", last_success_at=ago(9 * DAY))
     source("wrong", failures=1)
-    assert {row.slug: row.state for row in status.sources(datetime.now(UTC))} == {"slow": "paused", "wrong": "failing"}
+    assert {row.slug: row.state for row in status.sources()} == {"quick": "fresh", "slow": "late", "wrong": "failing"}
+    freshness.forget()
+    assert freshness.read_standing(freshness.version_and_standing()[1]).held is True
+
+
+def test_the_first_run_is_told_while_it_is_at_work():
+    new = source(last_success_at=None)
+    ImportRun.objects.create(source=new, status="failed", started_at=ago(HOUR), finished_at=ago(HOUR))
+    assert status.sources()[0].state == "never"
+    run = ImportRun.objects.create(source=new, status="running", started_at=ago(MINUTE))
+    assert status.sources()[0].state == "running"
+    assert status.sources()[0].running.started_at == run.started_at
+    Source.objects.update(last_success_at=ago(DAY))
+    assert status.sources()[0].state == "fresh"
+
+
+def test_while_a_run_is_at_work_its_own_day_is_the_one_expected():
+    board = source(next_due_at=datetime(2099, 1, 2, tzinfo=UTC))
+    run = ImportRun.objects.create(source=board, status="running", started_at=datetime(2026, 11, 3, 23, tzinfo=UTC))
+    assert freshness.read_standing(freshness.version_and_standing()[1]).sources["board"].due == date(2026, 11, 3)
+    ImportRun.objects.filter(pk=run.pk).update(status="succeeded", finished_at=ago(MINUTE))
+    freshness.forget()
+    assert freshness.read_standing(freshness.version_and_standing()[1]).sources["board"].due == date(2099, 1, 2)
 
 
 @pytest.mark.parametrize(

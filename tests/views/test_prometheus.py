@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from airace.models import ImportRun, Rejection, Source
+from airace.models import ImportRun, ImportSwitch, Rejection, Source
 
 pytestmark = pytest.mark.usefixtures("bundle")
 
@@ -45,14 +45,36 @@ def test_a_source_is_told_with_its_last_run(client):
     assert not [key for key in found if "livebench" in key]  # never asked, so nothing to watch
 
 
+def test_a_due_time_is_told_of_what_is_asked_only_and_the_hold_apart(client):
+    now = datetime(2026, 11, 23, 6, tzinfo=UTC)
+    asked = {"registered_at": now, "enabled": True, "cadence": timedelta(days=1), "next_due_at": now}
+    for slug, changed in (
+        ("lmarena", {}),
+        ("kalshi", {"enabled": False}),
+        ("openrouter", {"cadence": None, "failures": 1}),
+    ):
+        Source.objects.filter(slug=slug).update(**asked | changed)
+    name = "airace_source_next_due_timestamp_seconds"
+    found = samples(client)
+    assert found[name, "lmarena"] == now.timestamp()
+    assert (name, "kalshi") not in found
+    assert (name, "openrouter") not in found
+    assert found["airace_imports_paused",] == 0
+    ImportSwitch.objects.update_or_create(pk=1, defaults={"paused": True})
+    ImportRun.objects.create(source=Source.objects.get(slug="lmarena"), status="running", started_at=now)
+    found = samples(client)
+    assert found["airace_imports_paused",] == 1
+    assert (name, "lmarena") not in found  # the run at work sets the next one when it ends
+
+
 def test_feeds_and_the_data_version_are_told(client):
     found = samples(client)
     assert sum(value for key, value in found.items() if key[0] == "airace_feeds") == 65
     assert found["airace_data_version",] > 0
 
 
-def test_a_scrape_costs_four_queries_and_pages_below_the_address_stay(client, django_assert_num_queries):
-    with django_assert_num_queries(4):  # one of them is the ping of the health report
+def test_a_scrape_costs_five_queries_and_pages_below_the_address_stay(client, django_assert_num_queries):
+    with django_assert_num_queries(5):  # one of them is the ping of the health report
         assert client.get("/metrics").status_code == 200
     assert client.get("/metrics/frontier-arena/").status_code == 200
     assert client.post("/metrics").status_code == 405

@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from airace.models import Feed, ImportRun, ImportSwitch, KnownGap, Rejection, Source
+from airace.models import Article, Feed, ImportRun, ImportSwitch, KnownGap, Rejection, Source
 from airace.queries import status
-from airace.views.status import headline, plainly
+from airace.views.status import for_readers, headline, plainly
 
 pytestmark = pytest.mark.usefixtures("bundle")
 
@@ -73,11 +73,88 @@ def test_a_row_tells_the_last_finished_run_though_another_is_at_work(client):
     ran(arena, 12 * HOUR, read=1234, added=56, restated=7, rejected=8)
     ran(arena, HOUR / 60, "running", progress="fetched text")
     shown = row(page(client, "/status/"), "Arena leaderboards")
-    for value in ("1,234", "56", "7", "8", "0.5"):
+    for value in ("1,234", "56", "7", "8"):
         assert f'<td class="num">{value}</td>' in shown
     assert "12 h ago" in shown
+    assert '<td class="when">daily</td>' in shown
+    assert "running since" in shown
+    assert "in 23 h" not in shown  # when it would be handed out again
+    assert "running since" in page(client, "/status/lmarena/")
     assert "2 Oct 2026" in shown
     assert 'aria-label="Last 2 runs of Arena leaderboards: 1 succeeded, 1 is running."' in shown
+
+
+def test_a_run_that_brought_nothing_is_drawn_short(client):
+    arena = live("lmarena")
+    ran(arena, HOUR, read=1234)
+    ran(arena, DAY, read=1234, restated=1)
+    shown = row(page(client, "/status/"), "Arena leaderboards")
+    assert 'aria-label="Last 2 runs of Arena leaderboards: 1 succeeded, 1 found nothing new."' in shown
+    assert shown.count('class="run run-unchanged"') == 1
+
+
+def test_the_first_run_is_no_source_that_never_ran(client):
+    ran(live("lmarena", last_success_at=None), HOUR, "running")
+    shown = page(client, "/status/")
+    assert "0 of 1 sources are fresh; 1 is being read for the first time." in shown
+    assert 'state-running">running<' in row(shown, "Arena leaderboards")
+
+
+def test_what_is_loaded_by_hand_stands_apart_and_fails_no_schedule(client):
+    live("lmarena")
+    prices = live("kalshi", cadence=None, next_due_at=None, failures=1)
+    ran(prices, HOUR, "failed", error="The file has no column close.")
+    shown = page(client, "/status/")
+    assert "1 of 1 sources is fresh." in shown
+    apart = shown.split('id="hand-title"')[1].split("</section>")[0]
+    assert "ran-failed" in row(apart, "Kalshi")
+    assert "state-failing" in row(apart, "Kalshi")
+    assert row(shown.split('id="hand-title"')[0], "Arena leaderboards")
+    assert ">Kalshi</a>" not in shown.split('id="unscheduled-title"')[1]
+    assert "by hand only" in page(client, "/status/kalshi/")
+
+
+def test_last_good_data_are_spoken_of_only_where_there_are_any(client):
+    live("lmarena", failures=1)
+    assert "the last good data stay" in page(client, "/status/lmarena/")
+    Source.objects.filter(slug="lmarena").update(last_success_at=None)
+    shown = page(client, "/status/lmarena/")
+    assert "last good" not in shown
+    assert "it has not been imported yet" in shown
+
+
+@pytest.mark.parametrize(
+    ("reason", "said"),
+    [
+        ("Foo is no known company; add it, or add an alias, and import again.", "Foo is no known company."),
+        (
+            "lists no model; has it another name by now? Correct its watch.",
+            "lists no model; has it another name by now?",
+        ),
+        ("refuses the query: “Too short.” Mend the query in the watch.", "refuses the query: “Too short.”"),
+        ("is not a day; its rates are not read.", "is not a day; its rates are not read."),
+    ],
+)
+def test_what_editors_should_do_is_not_told_to_readers(reason, said):
+    assert for_readers(reason) == said
+
+
+def test_the_feeds_page_counts_and_lists_them(client):
+    now = datetime.now(UTC)
+    live("feeds")
+    Feed.objects.update(enabled=False)
+    good, bad = Feed.objects.order_by("name")[:2]
+    Feed.objects.filter(pk=good.pk).update(enabled=True, last_success_at=now, newest_entry_at=now, failures=0)
+    Feed.objects.filter(pk=bad.pk).update(enabled=True, failures=3, last_error="The host answered 503.")
+    for number, days in enumerate((1, 29, 40)):
+        published = (now - days * DAY).date()
+        Article.objects.create(
+            sha256=str(number), title="T", text="T", feed=good, published_on=published, fetched_at=now
+        )
+    shown = page(client, "/status/feeds/").split('id="feeds-title"')[1].split("</section>")[0]
+    assert "1 of 2 feeds read, 1 failed." in shown
+    assert "The host answered 503." in shown
+    assert '<td class="num">2</td>' in next(line for line in shown.split("<tr>") if f"{good.name}</" in line)
 
 
 def test_the_reason_stands_beside_what_is_off(client):
@@ -108,7 +185,7 @@ def test_paused_imports_are_announced_with_the_reason(client):
         assert ">held<" in page(client, address)
 
 
-@pytest.mark.parametrize(("address", "budget"), [("/status/", 4), ("/status/lmarena/", 9)])
+@pytest.mark.parametrize(("address", "budget"), [("/status/", 5), ("/status/lmarena/", 9)])
 def test_more_runs_sources_and_refusals_cost_no_more_queries(client, django_assert_num_queries, address, budget):
     for slug in ("lmarena", "openrouter", "polymarket", "kalshi"):
         source = live(slug)
@@ -119,7 +196,7 @@ def test_more_runs_sources_and_refusals_cost_no_more_queries(client, django_asse
             )
     with django_assert_num_queries(budget):
         shown = page(client, address)
-    assert "30 succeeded" in shown
+    assert "30 found nothing new" in shown
 
 
 def test_it_is_about_now_whatever_day_the_reader_looks_back_from(client):
@@ -154,10 +231,10 @@ def test_a_source_shows_its_words_runs_and_errors_in_plain_words(client):
 
 def test_refused_readings_are_grouped_with_suggestions_unless_the_licence_forbids(client):
     arena = live("lmarena")
-    for number in range(3):
+    for number in range(6):
         Rejection.objects.create(
             source=arena,
-            locator=str(number),
+            locator=f"line {number}",
             reason='"Qwen9" is no model that we know.',
             suggestions=["qwen3", "qwen2"],
             reading={"secret": "raw"},
@@ -167,15 +244,17 @@ def test_refused_readings_are_grouped_with_suggestions_unless_the_licence_forbid
         source=arena, locator="x", reason="settled", state="replayed", first_seen_at=datetime.now(UTC)
     )
     shown = page(client, "/status/lmarena/")
-    assert "Refused readings that wait (3)" in shown
+    assert "Refused readings that wait (6)" in shown
     assert "&quot;Qwen9&quot; is no model that we know." in shown
     assert "qwen3, qwen2" in shown
+    assert "<td>line 0; line 1; line 2; line 3; line 4 …</td>" in shown
     assert "settled" not in shown
     Source.objects.filter(slug="lmarena").update(redistributable=False)
     shown = page(client, "/status/lmarena/")
-    assert "Refused readings that wait (3)" in shown
+    assert "Refused readings that wait (6)" in shown
     assert "1 Nov 2026" in shown
     assert "Qwen9" not in shown
+    assert "line 1" not in shown
     assert "raw" not in shown.split("<main")[1].split("draw")[0]
 
 

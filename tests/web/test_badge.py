@@ -20,20 +20,20 @@ def ref(slug):
     return SourceRef(slug, slug.title(), "P", f"https://{slug}.org/", "CC BY 4.0")
 
 
-def standing(**states):
+def standing(*, held=False, since="2026-11-03", **states):
     rows = [
-        {"slug": slug, "state": state, "data_as_of": None, "due": "2026-11-24", "since": "2026-11-03"}
+        {"slug": slug, "state": state, "data_as_of": None, "due": "2026-11-24", "since": since}
         for slug, state in states.items()
     ]
-    return orjson.dumps({"sources": rows, "gaps": []}).decode()
+    return orjson.dumps({"sources": rows, "gaps": [], "held": held}).decode()
 
 
 @pytest.fixture
 def shown(monkeypatch):
-    def of(text, *slugs, **query):
+    def of(text, *slugs, as_of=None, **query):
         monkeypatch.setattr("airace.web.page.version_and_standing", lambda: (7, text))
         page = read_page(RequestFactory().get("/", query), ())
-        return badge(Result(DEFINITION, page.known_on, sources=tuple(map(ref, slugs))), page)
+        return badge(Result(DEFINITION, page.known_on, as_of=as_of, sources=tuple(map(ref, slugs))), page)
 
     return of
 
@@ -53,6 +53,22 @@ def test_what_fails_comes_first_with_the_day_of_its_last_success(shown):
 
 def test_a_source_that_is_off_promises_nothing(shown):
     assert shown(standing(arena="off"), "arena").marks[0].remark == "last read 3 Nov 2026"
+
+
+@pytest.mark.parametrize(("state", "after"), [("off", ""), ("never", ", next expected 24 Nov 2026"), ("running", "")])
+def test_values_of_a_source_that_was_never_read_are_said_to_be_bundled(shown, state, after):
+    text = standing(since=None, arena=state)
+    bundled = f"not imported yet; values from the bundled dataset{after}"
+    assert shown(text, "arena", as_of=date(2026, 8, 1)).marks[0].remark == bundled
+    assert shown(text, "arena").marks[0].remark == f"not imported yet{after}"  # nothing is drawn
+
+
+def test_held_imports_promise_no_day_and_hide_no_state(shown):
+    found = shown(standing(held=True, arena="fresh", epoch="late"), "arena", "epoch").marks
+    assert [(mark.state, mark.remark) for mark in found] == [
+        ("late", "last read 3 Nov 2026, imports are held"),
+        ("fresh", "imports are held"),
+    ]
 
 
 def test_bundled_sources_are_on_no_schedule(shown):
