@@ -8,13 +8,15 @@ from dataclasses import replace
 from datetime import date
 
 from airace.lib.dates import in_words
-from airace.lib.units import number, percent
+from airace.lib.units import compact, number, percent
 from airace.metrics import metric
-from airace.queries.facts import facts, sources_of_facts
+from airace.queries.facts import Fact, facts, sources_of_facts
 from airace.queries.observations import SIDE, Reading, readings, sources_of
-from airace.results import SIDE_NAMES, Definition, Line, Point, Result
+from airace.results import SIDE_NAMES, Cell, Definition, Line, Point, Result, Table
 
 REVIEWED = date(2026, 11, 23)
+REGISTER = ("Adopter", "Adopter from", "Product", "Developer", "Side", "Sector", "Use", "Date", "Figure")
+UNKNOWN = Cell("", missing="unknown")
 
 
 def _lines(rows: Sequence[Reading], scale: float) -> tuple[Line, ...]:
@@ -129,4 +131,29 @@ def deployments_by_side(definition: Definition, known_on: date) -> Result:
         if register
         else "",
         subtitle="Named adopters in the register, cumulative, by home of the model's or chip's developer",
+        table=Table(REGISTER, tuple(_adoption(day, fact) for day, fact in reversed(register)), numeric=frozenset({8})),
+    )
+
+
+def _adoption(day: date, fact: Fact) -> tuple[Cell, ...]:
+    """One row of the register; `Side` is the developer's, which is what the counts go by."""
+    adopter, company, figure = fact["adopter"], fact["adopter_company__slug"], fact["figure"]
+    developer = fact["developer__name"]
+    return (
+        Cell(adopter, adopter, url=f"/companies/{company}/" if company else fact.url()),
+        Cell(SIDE_NAMES[fact["adopter_side"]], fact["adopter_side"]),
+        Cell(fact["product"], fact["product"], url=fact.url("use")),
+        Cell(developer, developer, url=f"/companies/{fact['developer__slug']}/") if developer else UNKNOWN,
+        Cell(SIDE_NAMES[fact["developer_side"]], fact["developer_side"]),
+        Cell(fact["sector"], fact["sector"]) if fact["sector"] else UNKNOWN,
+        Cell(fact["use"], fact["use"]) if fact["use"] else UNKNOWN,
+        Cell(in_words(day, fact["date_precision"] or "day"), day.isoformat()),
+        Cell(
+            compact(figure) if figure >= 100_000 else number(figure),
+            figure,
+            url=fact.url("figure"),
+            note=str(fact["unit"]).replace("-", " "),
+        )
+        if figure is not None
+        else UNKNOWN,
     )

@@ -12,7 +12,8 @@ from datetime import date
 from airace.lib.dates import in_words
 from airace.lib.units import compact
 from airace.metrics import metric
-from airace.queries.downloads import gained_by_side, hub
+from airace.metrics.onesided import alone, newest_day, nothing_yet
+from airace.queries.rollups import by_side
 from airace.results import SIDE_ADJECTIVES, SIDE_NAMES, Definition, Line, Point, Result
 
 REVIEWED = date(2026, 11, 23)
@@ -58,23 +59,28 @@ def daily_downloads_of_every_repository(definition: Definition, known_on: date) 
 
 
 def _daily(definition: Definition, known_on: date, *, every: bool) -> Result:
-    rows = gained_by_side(known_on=known_on, every=every)
+    counted = by_side(known_on=known_on)
     points: dict[str, list[Point]] = defaultdict(list)
     days: dict[str, dict[date, int]] = defaultdict(dict)
-    for row in rows:
-        points[row.side].append(Point(row.day, row.gained))
-        days[row.side][row.day] = row.gained
+    for row in counted.rows:
+        gained = row.every_gained if every else row.gained
+        if gained is not None:
+            points[row.side].append(Point(row.day, gained))
+            days[row.side][row.day] = gained
     # Sums of different days are never compared.
     shared = max(days["CN"].keys() & days["US"].keys(), default=None)
     value = {side: days[side][shared] for side in ("CN", "US")} if shared else None
+    lines = tuple(Line(side, SIDE_NAMES[side], tuple(found)) for side, found in sorted(points.items()))
     return Result(
         definition,
         known_on,
-        as_of=shared,
+        as_of=shared or newest_day(lines),
         value=dict(value) if value else None,
-        lines=tuple(Line(side, SIDE_NAMES[side], tuple(found)) for side, found in sorted(points.items())),
-        sources=(hub(),) if rows else (),
-        headline=_headline(value, shared),
+        lines=lines,
+        sources=counted.sources,
+        headline=_headline(value, shared)
+        or alone(lines, lambda side, y: f"{side} models gained {compact(y)} downloads"),
+        notes=nothing_yet(lines, "all-time counts of two days that follow each other"),
         subtitle="Change of all-time counts on the Hugging Face Hub, watched organisations by home",
     )
 

@@ -60,5 +60,5 @@ def test_a_day_ahead_is_not_known(rollups: None) -> None:
 def test_only_rollups_are_read(rollups: None) -> None:
     with CaptureQueriesContext(connection) as queries:
         compute("hub-daily-downloads")
-    assert len(queries) == 2
+    assert len(queries) == 1
     assert not [query["sql"] for query in queries if "downloadsnapshot" in query["sql"]]

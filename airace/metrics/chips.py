@@ -1,0 +1,157 @@
+"""Accelerators beside each other, and the fastest announced by each side.
+
+Takes:   memory, bandwidth, dense 16-bit computing and process as sources state them; announcement days, some of a year only.
+Leaves:  sparse figures, and formats of fewer bits: many makers state only those, and they cannot be compared.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date
+
+from airace.lib.dates import in_words
+from airace.lib.maths import running_best
+from airace.lib.units import number
+from airace.metrics import metric
+from airace.queries.facts import Fact, facts, sources_of_facts
+from airace.results import SIDE_ADJECTIVES, SIDE_NAMES, Cell, Definition, Line, Point, Result, Table
+
+REVIEWED = date(2026, 11, 23)
+UNKNOWN = Cell("", missing="unknown")
+YEAR = re.compile(r"\b20\d\d\b")
+SPECIFICATION = (
+    ("Memory, GB", "memory_gb"),
+    ("Bandwidth, GB/s", "bandwidth_gbs"),
+    ("16-bit, teraflops", "fp16_tflops"),
+    ("Process, nm", "process_nm"),
+)
+
+
+@metric(
+    "chips-compared",
+    title="Accelerators compared",
+    unit="as in the column",
+    text="Every accelerator known here with its maker, memory, memory bandwidth, dense 16-bit computing, "
+    "process, and what its "
+    "source says of exports to China under US rules.",
+    caveats=(
+        "Peak figures of makers and data sheets, not measured work; software and links between chips decide as much.",
+        "Dense 16-bit only; where a source gives eight or four bits only, the cell is unknown, not nought.",
+        "Figures of Chinese chips are partly estimates of analysts, and announced figures fell before launch at least once "
+        "(Atlas 350: 112 GB instead of 128 GB).",
+        "Export status is as the source had it; the table of steps says what applied when. Looking back, a remark that names "
+        "a later year is not shown.",
+    ),
+    reviewed=REVIEWED,
+)
+def chips_compared(definition: Definition, known_on: date) -> Result:
+    found = facts("chip", known_on=known_on)
+    found.sort(key=lambda chip: (chip["announced_on"] or date.min, chip["name"]), reverse=True)
+    without = sum(chip["fp16_tflops"] is None for chip in found)
+    return Result(
+        definition,
+        known_on,
+        as_of=max((chip["announced_on"] for chip in found if chip["announced_on"]), default=None),
+        sources=sources_of_facts(found),
+        headline=f"{len(found)} accelerators; for {without} no 16-bit figure is published" if found else "",
+        subtitle="Memory, bandwidth and dense 16-bit peak as stated by makers and data sheets, newest first",
+        table=Table(
+            (
+                "Chip",
+                "Vendor",
+                "Side",
+                "Announced",
+                *(title for title, _ in SPECIFICATION),
+                "Exports to China, as its source says",
+            ),
+            tuple(_chip(chip, known_on) for chip in found),
+            frozenset(range(4, 4 + len(SPECIFICATION))),
+        ),
+    )
+
+
+def _said(text: str | None, known_on: date) -> str:
+    """A remark, or nothing where it speaks of a year after the day looked back from: remarks carry no day of their own."""
+    return "" if any(int(year) > known_on.year for year in YEAR.findall(text or "")) else text or ""
+
+
+def _chip(chip: Fact, known_on: date) -> tuple[Cell, ...]:
+    announced, status = chip["announced_on"], _said(chip["export_status"], known_on)
+    return (
+        Cell(chip["name"], chip["name"], url=chip["source_url"], note=_said(chip["note"], known_on)),
+        Cell(chip["vendor__name"], chip["vendor__name"], url=f"/companies/{chip['vendor__slug']}/"),
+        Cell(SIDE_NAMES[chip["side"]], chip["side"]),
+        Cell(in_words(announced, chip["announced_precision"] or "day"), announced.isoformat())
+        if announced
+        else UNKNOWN,
+        *(_number(chip, column) for _, column in SPECIFICATION),
+        Cell(status, status, url=chip.url("export_status")) if status else UNKNOWN,
+    )
+
+
+def _number(chip: Fact, column: str) -> Cell:
+    value = chip[column]
+    if value is None:
+        return UNKNOWN
+    return Cell(number(value, 0 if value % 1 == 0 else 1), value, url=chip.url(column))
+
+
+@metric(
+    "chip-frontier",
+    title="Fastest announced accelerator by side",
+    unit="teraflops",
+    text="The highest dense 16-bit peak of any accelerator that a side's companies had announced, day by day.",
+    formula="running maximum of dense 16-bit teraflops over chips announced so far",
+    caveats=(
+        "Announced is not shipped in numbers, and a chip is not a system: China makes up in chips a cluster what "
+        "it lacks a chip.",
+        "Chips without a published 16-bit figure or without a date are left out; among the newest Chinese ones most are.",
+        "Where only the year is known, the first of January stands for it.",
+        "The figure of the Ascend 910C is an estimate of analysts.",
+    ),
+    reviewed=REVIEWED,
+    better="higher",
+)
+def chip_frontier(definition: Definition, known_on: date) -> Result:
+    found = facts("chip", known_on=known_on)
+    used = [chip for chip in found if chip["announced_on"] and chip["fp16_tflops"] and chip["announced_on"] <= known_on]
+    lines = tuple(Line(side, SIDE_NAMES[side], _best(used, side, known_on)) for side in ("CN", "US"))
+    value = {line.key: line.last.y for line in lines if line.last and line.last.y is not None}
+    return Result(
+        definition,
+        known_on,
+        as_of=max((chip["announced_on"] for chip in used), default=None),
+        value=dict(value) if len(value) == 2 else None,
+        lines=lines if used else (),
+        sources=sources_of_facts(used),
+        headline=f"Fastest accelerators announced: {' and '.join(_named(line) for line in lines)}"
+        if len(value) == 2
+        else "",
+        subtitle="Dense 16-bit peak of the fastest accelerator announced so far, by home of its maker",
+        notes=(
+            f"Left out: {len(found) - len(used)} of {len(found)} accelerators have no 16-bit figure, no date, or both.",
+        )
+        if found
+        else (),
+    )
+
+
+def _named(line: Line) -> str:
+    last = line.last
+    return (
+        f"{SIDE_ADJECTIVES[line.key]} {last.label}, {number(last.y)} teraflops" if last and last.y is not None else ""
+    )
+
+
+def _best(chips: Iterable[Fact], side: str, known_on: date) -> tuple[Point, ...]:
+    """The records of a side, each with the chip that set it, and the last one carried to the day looked back from."""
+    own = [chip for chip in chips if chip["side"] == side]
+    points = []
+    for day, best in running_best((chip["announced_on"], chip["fp16_tflops"]) for chip in own):
+        chip = next(chip for chip in own if (chip["announced_on"], chip["fp16_tflops"]) == (day, best))
+        points.append(Point(day, best, label=chip["name"], url=chip.url("fp16_tflops")))
+    if points and points[-1].x < known_on:
+        last = points[-1]
+        points.append(Point(known_on, last.y, label=last.label, url=last.url, carried=True))
+    return tuple(points)

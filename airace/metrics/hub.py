@@ -1,0 +1,315 @@
+"""What our own copies of the Hub's counters hold: 30-day counts by side, and who holds how large a part of a day.
+
+Takes:   sums by side, organisation and family that the import keeps, of days with enough repositories to be compared.
+Leaves:  days with few repositories: their sums speak of the copy, not of the Hub.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+
+from airace.lib.dates import in_words
+from airace.lib.maths import concentration
+from airace.lib.units import compact, number, percent
+from airace.metrics import metric
+from airace.queries.rollups import Counted, Sums, by_side, full_days, newest_full_day
+from airace.results import SIDE_ADJECTIVES, SIDE_NAMES, Cell, Definition, Line, Point, Result, Table
+
+REVIEWED = date(2026, 11, 23)
+WINDOW = 30  # days
+COVERAGE = (
+    "Only repositories of watched organisations, and before this site asked the Hub itself only those in the copies that "
+    "were found: the most downloaded ones, among them old encoders of US organisations that jobs fetch every day."
+)
+PEOPLE = "The Hub counts requests, not people: automated pulls, tests and servers that start again add to it."
+FULL = "Left out are days that count fewer than half as many repositories as the fullest day: the copy was a part."
+ABSENT = Cell("", missing="unknown")
+
+
+@metric(
+    "hub-downloads-30d",
+    title="Downloads in 30 days by side",
+    unit="downloads",
+    text="Downloads in the 30 days up to each day of the Hub repositories that were counted on it, by home of the owner. "
+    "Quantised copies, adapters, guards, embedding models and mirrors are left out by published rules.",
+    formula="sum over the day's repositories of their 30-day count",
+    caveats=(
+        COVERAGE,
+        "A point is a rolling window: two that follow each other share 29 of their 30 days, and points are never added up.",
+        PEOPLE,
+        FULL,
+    ),
+    reviewed=REVIEWED,
+    better="higher",
+)
+def downloads_30d(definition: Definition, known_on: date) -> Result:
+    counted = by_side(known_on=known_on)
+    days = full_days(counted.rows)
+    rows = [row for row in counted.rows if row.day in days]
+    sums = _by_side(rows)
+    newest = max(sums["CN"].keys() & sums["US"].keys(), default=None)
+    value = {side: float(sums[side][newest]) for side in ("CN", "US")} if newest else {}
+    return Result(
+        definition,
+        known_on,
+        as_of=newest,
+        value=dict(value) or None,
+        lines=tuple(
+            Line(side, SIDE_NAMES[side], tuple(Point(day, own[day]) for day in sorted(own)))
+            for side, own in sorted(sums.items())
+        ),
+        sources=counted.sources if rows else (),
+        measures=("downloads-30-days",),
+        headline=_thirty_days(value, newest, days[newest] if newest else 0),
+        subtitle="Downloads in 30 days of the repositories counted each day, Hugging Face Hub, by the owner's home",
+        notes=tuple(_distortions(counted.rows, days, newest)) if newest else (),
+    )
+
+
+def _by_side(rows: Iterable[Sums]) -> dict[str, dict[date, int]]:
+    sums: dict[str, dict[date, int]] = defaultdict(dict)
+    for row in rows:
+        if row.last_30 is not None:
+            sums[row.side][row.day] = row.last_30
+    return sums
+
+
+def _thirty_days(value: dict[str, float], day: date | None, repositories: int) -> str:
+    if not value or not day:
+        return ""
+    leader, trailer = sorted(value, key=lambda side: -value[side])
+    return (
+        f"{SIDE_ADJECTIVES[leader]} models had {compact(value[leader])} downloads in 30 days, "
+        f"{SIDE_ADJECTIVES[trailer]} models "
+        f"{compact(value[trailer])}, among {repositories} repositories counted ({in_words(day)})"
+    )
+
+
+def _distortions(rows: Iterable[Sums], days: dict[date, int], newest: date) -> Iterator[str]:
+    """What is known to bend these sums, each measured on the rows at hand; a sentence each."""
+    rows = list(rows)
+    seen = {row.day for row in rows}
+    if left_out := len(seen - days.keys()):
+        yield (
+            f"Coverage: {left_out} of {len(seen)} days with copies are left out, since they count fewer than half as many "
+            f"repositories as the fullest day ({max(days.values())}). On the days shown between {min(days.values())} and "
+            f"{max(days.values())} are counted, so part of each rise or fall is repositories that come and go."
+        )
+    of_day = [row for row in rows if row.day == newest]
+    without = {row.side: row.last_30 or 0 for row in of_day}
+    every = {row.side: row.every_30 or 0 for row in of_day}
+    if total := sum(every.values()):
+        parts = ", ".join(
+            f"{SIDE_NAMES[side]} {percent(1 - without[side] / every[side], 1)}"
+            for side in ("CN", "US")
+            if every.get(side)
+        )
+        whole = " and ".join(f"{SIDE_NAMES[side]} {compact(every.get(side, 0))}" for side in ("CN", "US"))
+        yield (
+            f"Exclusions: the rules leave out {percent(1 - sum(without.values()) / total, 1)} of the downloads of "
+            f"{in_words(newest)} ({parts}). With them counted, {whole}."
+        )
+        yield (
+            f"Unknown owners: {percent(without.get('unknown', 0) / max(sum(without.values()), 1), 1)} of the "
+            "downloads are of "
+            "accounts whose side is not known; they count for no side."
+        )
+    same, pairs = _unrefreshed(rows, days)
+    if pairs:
+        yield (
+            f"Stale copies: on {same} of {pairs} pairs of days that follow each other a side's sum is the same to the last "
+            "digit, which means a copy that had not been refreshed, not a quiet day."
+        )
+    yield _window(rows, newest)
+
+
+def _unrefreshed(rows: list[Sums], days: dict[date, int]) -> tuple[int, int]:
+    """Pairs of full days in a row on which both sides are counted, and on how many of them a side's sum repeats."""
+    sums = _by_side(row for row in rows if row.day in days and row.side in {"CN", "US"})
+    pairs = [(day, day + timedelta(days=1)) for day in days if day + timedelta(days=1) in days]
+    return sum(any(own.get(a) == own.get(b) is not None for own in sums.values()) for a, b in pairs), len(pairs)
+
+
+def _window(rows: list[Sums], newest: date) -> str:
+    """Whether what was gained in the window adds up to the 30-day count; where it can be told."""
+    window = {newest - timedelta(days=back) for back in range(WINDOW)}
+    gained: dict[date, int] = defaultdict(int)
+    for row in rows:
+        if row.day in window and row.every_gained is not None:
+            gained[row.day] += row.every_gained
+    if len(gained) < WINDOW:
+        return (
+            f"30-day window: whether it adds up can only be checked with all-time counts on {WINDOW} days in a row; "
+            f"there are {len(gained)} so far."
+        )
+    stated = sum(row.every_30 or 0 for row in rows if row.day == newest)
+    return (
+        f"30-day window: all-time counts rose by {compact(sum(gained.values()))} in the {WINDOW} days, the 30-day counts say "
+        f"{compact(stated)}: {percent(sum(gained.values()) / stated - 1, 1) if stated else 'no'} difference."
+    )
+
+
+@metric(
+    "hub-shares",
+    title="Who holds the downloads: sides, organisations, families",
+    unit="downloads",
+    text="Downloads in 30 days and of all time on the newest full day, by side, by account on the Hub, and by model family, "
+    "each with its share of everything counted that day, and the 30-day count with excluded repositories.",
+    formula="share = own sum / sum over all sides of the same day",
+    caveats=(
+        COVERAGE,
+        "A family is what the name of a repository says; older and unnamed models are in no family and are a row "
+        "of their own.",
+        "All-time counts are unknown on days whose copies hold the 30-day count only.",
+        PEOPLE,
+        FULL,
+    ),
+    reviewed=REVIEWED,
+)
+def shares(definition: Definition, known_on: date) -> Result:
+    counted = newest_full_day(known_on=known_on)
+    day = max((row.day for row in counted.rows), default=None)
+    whole = [row for row in counted.rows if row.of == "side"]
+    top = max((row for row in counted.rows if row.of == "organisation"), key=lambda row: row.last_30 or 0, default=None)
+    total = sum(row.last_30 or 0 for row in whole)
+    rows = sorted(counted.rows, key=lambda row: (row.of != "side", row.of, -(row.last_30 or 0), row.key))
+    return Result(
+        definition,
+        known_on,
+        as_of=day,
+        sources=counted.sources,
+        measures=("downloads-30-days",),
+        headline=f"{top.name} holds {percent((top.last_30 or 0) / total)} of the downloads counted ({in_words(day)})"
+        if top and day and total
+        else "",
+        subtitle=f"30-day downloads of {sum(row.repositories for row in whole)} repositories, {in_words(day)}"
+        if day
+        else "",
+        table=Table(
+            (
+                *("By", "Name", "Side", "Repositories", "In 30 days", "Share"),
+                *("All time", "Share of all time", "In 30 days, nothing excluded"),
+            ),
+            (*(_share(row, whole) for row in rows), *_unnamed(counted, whole)),
+            numeric=frozenset({3, 4, 5, 6, 7, 8}),
+        ),
+    )
+
+
+def _share(row: Sums, whole: list[Sums]) -> tuple[Cell, ...]:
+    name = SIDE_NAMES[row.side] if row.of == "side" else row.name
+    url = "" if row.of != "organisation" else f"https://huggingface.co/{row.key}"
+    note = row.owner[1] if row.owner and row.owner[1] != name else ""
+    return (
+        Cell(row.of, row.of),
+        Cell(name, name, url=url, note=note),
+        Cell(SIDE_NAMES[row.side], row.side),
+        Cell(number(row.repositories), row.repositories),
+        *_amount(row.last_30, sum(one.last_30 or 0 for one in whole)),
+        *_amount(row.all_time, sum(one.all_time or 0 for one in whole)),
+        _count(row.every_30),
+    )
+
+
+def _unnamed(counted: Counted, whole: list[Sums]) -> Iterator[tuple[Cell, ...]]:
+    """What no family is known for, so that the families' shares add up with it."""
+    families = [row for row in counted.rows if row.of == "family"]
+    if not families:
+        return
+    total = sum(row.last_30 or 0 for row in whole)
+    rest = total - sum(row.last_30 or 0 for row in families)
+    repositories = sum(row.repositories for row in whole) - sum(row.repositories for row in families)
+    every = sum(row.every_30 or 0 for row in whole) - sum(row.every_30 or 0 for row in families)
+    yield (
+        Cell("family", "family"),
+        Cell("In no named family", "In no named family"),
+        Cell("", missing="not-applicable"),
+        Cell(number(repositories), repositories),
+        *_amount(rest, total),
+        ABSENT,
+        ABSENT,
+        _count(every),
+    )
+
+
+def _amount(part: int | None, whole: int) -> tuple[Cell, Cell]:
+    if part is None or not whole:
+        return ABSENT, ABSENT
+    return _count(part), Cell(percent(part / whole, 1), part / whole)
+
+
+def _count(value: int | None) -> Cell:
+    return ABSENT if value is None else Cell(compact(value), value)
+
+
+@metric(
+    "hub-concentration",
+    title="How concentrated downloads are",
+    unit="effective number",
+    text="Herfindahl–Hirschman index of 30-day downloads on the newest full day, over owners (the accounts of one company, "
+    "with those of its subsidiaries, are one owner) and over named model families; the effective number is how many equally "
+    "large ones would be as concentrated.",
+    formula="HHI = 10,000 × Σ share²; effective number = 1 / Σ share²",
+    caveats=(
+        "Shares are of the downloads counted on the day; organisations that nobody watches would lower the index.",
+        "Downloads in no named family are left out of the index over families.",
+        COVERAGE,
+        FULL,
+    ),
+    reviewed=REVIEWED,
+)
+def hub_concentration(definition: Definition, known_on: date) -> Result:
+    counted = newest_full_day(known_on=known_on)
+    day = max((row.day for row in counted.rows), default=None)
+    rows, value = [], {}
+    for title, of in (("Owners", "organisation"), ("Model families", "family")):
+        for side in ("", "CN", "US"):
+            amounts = _amounts(row for row in counted.rows if row.of == of and side in {"", row.side})
+            if (found := concentration(amounts.values())) is None:
+                continue
+            rows.append(_concentrated(title, side, amounts, *found))
+            if of == "organisation" and side:
+                value[side] = round(found[1], 4)
+    return Result(
+        definition,
+        known_on,
+        as_of=day,
+        value=dict(value) if len(value) == 2 else None,
+        sources=counted.sources,
+        measures=("downloads-30-days",),
+        headline=f"Chinese downloads are spread as over {number(value['CN'], 1)} equal owners, US downloads as over "
+        f"{number(value['US'], 1)} ({in_words(day)})"
+        if len(value) == 2 and day
+        else "",
+        subtitle="Herfindahl–Hirschman index and effective number, 30-day downloads on the Hugging Face Hub",
+        table=Table(
+            ("Over", "Of", "Counted", "HHI", "Effective number", "Largest", "Share of the largest"),
+            tuple(rows),
+            numeric=frozenset({2, 3, 4, 6}),
+        ),
+    )
+
+
+def _amounts(rows: Iterable[Sums]) -> dict[str, float]:
+    """30-day downloads by owner (by account where no company is known for it) or by family."""
+    amounts: dict[str, float] = defaultdict(float)
+    for row in rows:
+        amounts[row.owner[1] if row.owner else row.name] += row.last_30 or 0
+    return amounts
+
+
+def _concentrated(title: str, side: str, amounts: dict[str, float], hhi: float, effective: float) -> tuple[Cell, ...]:
+    largest = max(amounts, key=lambda name: (amounts[name], name))
+    part = amounts[largest] / sum(amounts.values())
+    of = SIDE_NAMES[side] if side else "All sides"
+    return (
+        Cell(title, title),
+        Cell(of, of),
+        Cell(number(len(amounts)), len(amounts)),
+        Cell(number(hhi), round(hhi, 1)),
+        Cell(number(effective, 1), round(effective, 2)),
+        Cell(largest, largest),
+        Cell(percent(part, 1), round(part, 4)),
+    )
