@@ -10,7 +10,7 @@ from airace.charts.lines import chosen
 from airace.charts.options import Options
 from airace.charts.values import show
 from airace.lib.dates import in_words
-from airace.results import Line, Result
+from airace.results import Line, Point, Result
 
 Trace = dict[str, Any]
 
@@ -44,7 +44,7 @@ def bar_chart(result: Result, options: Options, *, months: int) -> dict[str, Any
         options=options,
         x_range=(min(days) - timedelta(days=8), max(days) + 2 * half + timedelta(days=8))
         if days
-        else (result.known_on,) * 2,
+        else theme.reach(days, result.known_on),
         y_range=theme.padded(
             (point.y for line in lines for point in line.points if point.y is not None), log=log, zero=True
         ),
@@ -52,9 +52,21 @@ def bar_chart(result: Result, options: Options, *, months: int) -> dict[str, Any
         bands=theme.seen(result.bands, days, "gap"),
         bars=not log,
     )
+    if months == 12:
+        _tick_years(figure["layout"], sorted(set(days)))
     figure["layout"]["hovermode"] = "x"
     figure["layout"]["xaxis"]["hoverformat"] = "Q%q %Y" if months == 3 else "%Y"
     return figure
+
+
+def _tick_years(layout: dict[str, Any], years: list[date]) -> None:
+    """One tick a year in the middle of its bars; ticks of Plotly's own would be half-years."""
+    ticks = {
+        "tickvals": [(year + timedelta(days=15 * 12)).isoformat() for year in years],
+        "ticktext": [str(year.year) for year in years],
+    }
+    for axis in (layout["xaxis"], layout["meta"]["narrow"]["xaxis"]):
+        axis |= ticks
 
 
 def _bars(line: Line, unit: str, months: int, unfinished: set[date]) -> Trace:
@@ -96,15 +108,16 @@ def _read(line: Line, unit: str, months: int, unfinished: set[date]) -> Trace:
     title = theme.name(line.key, line.name)
     middle = timedelta(days=15 * months)
 
-    def remark(day: date, y: float | None) -> str:
-        text = "no value" if y is None else show(y, unit)
-        return f"{_period(day, months)}: {text}{', incomplete' if day in unfinished else ''}"
+    def remark(point: Point) -> str:
+        text = "no value" if point.y is None else show(point.y, unit)
+        flags = (("incomplete", point.x in unfinished), ("provisional", point.provisional))
+        return ", ".join((f"{_period(point.x, months)}: {text}", *(word for word, flag in flags if flag)))
 
     return {
         "name": title,
         "x": [(point.x + middle).isoformat() for point in line.points],
         "y": [point.y for point in line.points],
-        "hovertext": [remark(point.x, point.y) for point in line.points],
+        "hovertext": [remark(point) for point in line.points],
         "meta": "read periods",
         "hovertemplate": f"{title}, %{{hovertext}}<extra></extra>",
     }

@@ -14,3 +14,9 @@ from airace.results import Result
 def deployments(result: Result, options: Options) -> dict[str, Any]:
     """Cumulative count: a step at each deployment."""
     return line_chart(result, options, shape="hv", zero=True)
+
+
+@chart("generative-ai-use", "robot-density")
+def compared(result: Result, options: Options) -> dict[str, Any]:
+    """Often a single day: from zero, so that the distance between two points does not exaggerate."""
+    return line_chart(result, options, zero=True)

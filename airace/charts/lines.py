@@ -11,7 +11,7 @@ from typing import Any
 from airace.charts import theme
 from airace.charts.options import Options
 from airace.charts.values import show
-from airace.results import Line, Point, Result
+from airace.results import SIDE_ADJECTIVES, SIDE_NAMES, Line, Point, Result
 
 Trace = dict[str, Any]
 
@@ -36,19 +36,30 @@ def line_chart(
         traces += interval(line, shape)
         traces += strokes(line, shape, unit)
         if (last := line.last) is not None and last.y is not None:
-            # A line alone on its chart is named by the headline; the label gives its value.
-            title = theme.name(line.key, "" if len(lines) == 1 else line.name)
-            detail = last.label if title else ""
+            title, detail = _alone(line, result.headline) if len(lines) == 1 else _beside(line)
             labels.append(theme.end_label(line.key, last.y, title, detail, show(last.y, unit)))
     return theme.skeleton(
         traces,
         unit=unit,
         options=options,
-        x_range=(min(days), max(days)) if days else (result.known_on, result.known_on),
+        x_range=theme.reach(days, result.known_on),
         y_range=theme.padded(values, log=log, zero=zero or options.share),
         labels=labels,
         bands=theme.seen(result.bands, days, "gap", "incomplete"),
     )
+
+
+def _beside(line: Line) -> tuple[str, str]:
+    """The title at the end of one of several lines, and what it rests on there."""
+    return theme.name(line.key, line.name), line.last.label if line.last else ""
+
+
+def _alone(line: Line, headline: str) -> tuple[str, str]:
+    """The same for a line alone on its chart: nothing where the chart's title or headline names it already."""
+    side = SIDE_NAMES.get(line.key)
+    if side is None or side in headline or (SIDE_ADJECTIVES[line.key] in headline and line.name == side):
+        return "", ""
+    return _beside(line) if line.name == side else (line.name, "")
 
 
 def chosen(result: Result, options: Options) -> list[Line]:

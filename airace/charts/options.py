@@ -12,10 +12,11 @@ Switch = Literal["scale", "share", "window", "events"]
 
 @dataclass(frozen=True, slots=True)
 class EventMark:
-    """A dated event with the few words that fit on a chart."""
+    """A dated event with the few words that fit on a chart, and the page that tells more."""
 
     day: date
     text: str
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,9 @@ from airace.results import SIDE_NAMES, Band
 
 HEIGHT = 360
 MARGIN = {"l": 48, "r": 148, "t": 20, "b": 36}
-NARROW_MARGIN = {"l": 44, "r": 76, "t": 20, "b": 32}
-AIR = timedelta(days=60)  # on either side of a single day
+NARROW_MARGIN = {"l": 52, "r": 76, "t": 20, "b": 46}  # room for $200bn, and for two lines of ticks
+AIR = timedelta(days=3)  # on either side of a single day
+DAY_MS = 86_400_000  # as Plotly counts
 PLOT_WIDTH = 600  # pixels between the margins on a desktop: decides which event names fit
 EVENT_LANES = 3
 LEAST_BAND = 5  # pixels that a band is wide at least
@@ -27,16 +28,21 @@ DASHES = {"US": "solid", "CN": "dash", "other": "dot", "unknown": "dashdot"}
 
 
 def colour(key: str) -> str:
-    """Of a side, of a part of a side (`CN/zh`: its side's), else of the text."""
-    return COLOURS.get(key.partition("/")[0], "var(--ink)")
+    """Of a side, of one thing of a side (`CN:zhipu`) or a part of it (`CN/zh`): the side's; else of the text."""
+    return COLOURS.get(_side(key), "var(--ink)")
 
 
 def soft(key: str) -> str:
-    return SOFT.get(key.partition("/")[0], "var(--other-soft)")
+    return SOFT.get(_side(key), "var(--other-soft)")
 
 
 def dash(key: str) -> str:
-    return DASHES.get(key, "dot" if "/" in key else "solid")
+    """A thing of a side is drawn like the side, a part of a side dotted."""
+    return DASHES.get(key.partition(":")[0], "dot" if "/" in key else "solid")
+
+
+def _side(key: str) -> str:
+    return key.partition("/")[0].partition(":")[0]
 
 
 def name(key: str, fallback: str) -> str:
@@ -61,7 +67,6 @@ def skeleton(
     log = options.scale == "log"
     axis_range = [math.log10(bound) for bound in y_range] if log else list(y_range)
     ends = _spread(labels, axis_range, log=log)
-    x_range = _wide_enough(x_range)
     lines, names = _events(options.events, x_range, from_top=bars)
     x_axis = _x_axis(x_range)
     layout = {
@@ -94,7 +99,7 @@ def skeleton(
         "meta": {
             "narrow": {
                 "margin": NARROW_MARGIN,
-                "xaxis": {**x_axis, "nticks": 4},
+                "xaxis": {**x_axis, "nticks": 4, **_day_ticks(x_range, most=3)},
                 "shapes": [],
                 "annotations": [{**end, "text": end["name"]} for end in ends],
             }
@@ -119,7 +124,16 @@ def _x_axis(days: tuple[date, date]) -> dict[str, Any]:
         "tickangle": 0,
         "nticks": 7,
         "hoverformat": "%-d %b %Y",
+        **_day_ticks(days, most=7),
     }
+
+
+def _day_ticks(days: tuple[date, date], *, most: int) -> dict[str, Any]:
+    """Ticks of whole days, `most` of them at most, where Plotly would count hours."""
+    length = (days[1] - days[0]).days
+    if length > 2 * AIR.days + 1:
+        return {}
+    return {"dtick": DAY_MS * max(1, math.ceil(length / most)), "tickformat": "%-d %b"}
 
 
 def end_label(key: str, y: float, title: str, detail: str, value: str) -> dict[str, Any]:
@@ -181,10 +195,10 @@ def _spread(labels: list[dict[str, Any]], axis_range: list[float], *, log: bool)
     return placed
 
 
-def _wide_enough(days: tuple[date, date]) -> tuple[date, date]:
-    """Air around a single day, so that the axis counts months and not seconds."""
-    start, end = days
-    return (start - AIR, end + AIR) if start == end else days
+def reach(days: Sequence[date], known_on: date) -> tuple[date, date]:
+    """From the first of the days to the last; around a single one a few days that are not to come."""
+    start, end = (min(days), max(days)) if days else (known_on, known_on)
+    return (start - AIR, max(end, min(end + AIR, known_on))) if start == end else (start, end)
 
 
 def _events(marks: Iterable[EventMark], x_range: tuple[date, date], *, from_top: bool) -> tuple[list[Any], list[Any]]:
@@ -229,6 +243,8 @@ def _events(marks: Iterable[EventMark], x_range: tuple[date, date], *, from_top:
                 "yanchor": "top" if from_top else "bottom",
                 "yshift": -15 * lane if from_top else 4 + 15 * lane,
                 "text": mark.text,
+                "name": mark.url,  # chart.js opens it on a click
+                "captureevents": bool(mark.url),
                 "showarrow": False,
                 "bgcolor": "var(--panel)",
                 "borderpad": 1,

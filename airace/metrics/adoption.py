@@ -75,6 +75,12 @@ def _at(line: Line, day: date | None) -> float | None:
     return next((point.y for point in line.points if point.x == day), None)
 
 
+def not_attributed(lines: Sequence[Line], day: date | None) -> float:
+    """What no known developer's side holds of the tokens of a day, as a fraction."""
+    named = (_at(line, day) or 0.0 for line in lines if line.key != "unknown")
+    return round(max(0.0, 1 - sum(named)), 4)
+
+
 def _last_common(lines: Sequence[Line]) -> date | None:
     """The newest day on which both sides have a value; sums of different days are never compared."""
     days = [{point.x for point in line.points} for line in lines if line.key in {"CN", "US"}]
@@ -123,6 +129,7 @@ def token_share(definition: Definition, known_on: date) -> Result:
         for side, days in sorted(sums.items())
     )
     newest = max(urls, default=None)
+    unattributed = not_attributed(lines, newest)
     value = {line.key: share for line in lines if line.key in {"CN", "US"} and (share := _at(line, newest)) is not None}
     return Result(
         definition,
@@ -131,10 +138,18 @@ def token_share(definition: Definition, known_on: date) -> Result:
         value=value or None,
         lines=lines,
         sources=sources_of(rows),
-        headline=f"Chinese models carried {percent(value['CN'])} of tokens, US models {percent(value['US'])}"
-        if len(value) == 2
+        headline=f"Chinese models carried {percent(value['CN'])} of tokens, US models {percent(value['US'])}, and "
+        f"{percent(unattributed)} are not attributed ({in_words(newest)})"
+        if len(value) == 2 and newest
         else "",
         subtitle="Share of each day's tokens on OpenRouter, by developer's home"
         if daily
         else "Share of weekly tokens among OpenRouter's ten largest model authors, by developer's home",
+        notes=(
+            f"Not attributed: {percent(unattributed, 1)} of the tokens ({in_words(newest)}) are of "
+            f"{'models that no known developer stands behind' if daily else 'developers beyond the ten largest'}, and in no "
+            "side's share.",
+        )
+        if newest
+        else (),
     )

@@ -9,7 +9,8 @@ from datetime import date, timedelta
 from airace.lib.dates import in_words
 from airace.lib.units import compact, percent
 from airace.metrics import metric
-from airace.queries.observations import COMPANY, Reading, readings, sources_of
+from airace.metrics.onesided import alone, newest_day, nothing_yet
+from airace.queries.observations import COMPANY, Reading, readings, sources_named, sources_of
 from airace.results import SIDE_NAMES, Definition, Line, Point, Result
 
 REVIEWED = date(2026, 11, 23)
@@ -41,15 +42,16 @@ def news_share(definition: Definition, known_on: date) -> Result:
     return Result(
         definition,
         known_on,
-        as_of=day,
+        as_of=day or newest_day(lines),
         value=value or None,
         lines=lines,
-        sources=sources_of(rows),
+        sources=sources_of(rows) or sources_named("gdelt"),
+        notes=nothing_yet(lines, "counts of articles that name a lab, and of all articles of the same day"),
         measures=("news-articles",),
         headline=f"US labs were named in {percent(value['US'], 2)} of news articles, Chinese labs in "
         f"{percent(value['CN'], 2)} ({in_words(day)})"
         if value and day
-        else "",
+        else alone(lines, lambda side, y: f"{side} labs were named in {percent(y, 2)} of news articles"),
         subtitle="Share of the day's articles seen by GDELT that name the tracked labs, by the labs' home",
     )
 
@@ -75,15 +77,16 @@ def wikipedia_pageviews(definition: Definition, known_on: date) -> Result:
     return Result(
         definition,
         known_on,
-        as_of=day,
+        as_of=day or newest_day(lines),
         value=value or None,
         lines=lines,
-        sources=sources_of(rows),
+        sources=sources_of(rows) or sources_named("wikipedia-pageviews"),
+        notes=nothing_yet(lines, "a day of page views of a watched article"),
         measures=("pageviews",),
         headline=f"English Wikipedia's articles on US labs had {compact(value['US'])} views, those on Chinese labs "
         f"{compact(value['CN'])} ({in_words(day)})"
         if value and day
-        else "",
+        else alone(lines, lambda side, y: f"English Wikipedia's articles on {side} labs had {compact(y)} views"),
         subtitle="Views a day of the watched articles on the labs, by the labs' home; dotted: Chinese Wikipedia",
     )
 
@@ -115,15 +118,16 @@ def github_stars(definition: Definition, known_on: date) -> Result:
     return Result(
         definition,
         known_on,
-        as_of=day,
+        as_of=day or newest_day(lines),
         value=value or None,
         lines=lines,
-        sources=sources_of(rows),
+        sources=sources_of(rows) or sources_named("github-stars"),
+        notes=nothing_yet(lines, "a count of the stars of a watched repository"),
         measures=("github-stars",),
         headline=f"Main repositories of US labs have {compact(value['US'])} stars, those of Chinese labs "
         f"{compact(value['CN'])} ({in_words(day)})"
         if value and day
-        else "",
+        else alone(lines, lambda side, y: f"Main repositories of {side} labs have {compact(y)} stars"),
         subtitle="Stars of the watched repositories, by home of the lab",
     )
 

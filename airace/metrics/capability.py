@@ -73,7 +73,7 @@ def gap_points(cn: Sequence[Point], us: Sequence[Point]) -> list[Point]:
     return points
 
 
-def _with_holes(points: Sequence[Point]) -> tuple[tuple[Point, ...], tuple[Band, ...]]:
+def with_holes(points: Sequence[Point]) -> tuple[tuple[Point, ...], tuple[Band, ...]]:
     """The points with a break wherever no snapshot speaks for longer than FRESH, and those stretches to hatch."""
     broken: list[Point] = []
     bands: list[Band] = []
@@ -98,8 +98,8 @@ def _with_holes(points: Sequence[Point]) -> tuple[tuple[Point, ...], tuple[Band,
 )
 def frontier_arena(definition: Definition, known_on: date) -> Result:
     rows, cn, us = _arena_lines(known_on)
-    broken, bands = _with_holes(us)
-    lines = (Line("CN", SIDE_NAMES["CN"], _with_holes(cn)[0]), Line("US", SIDE_NAMES["US"], broken))
+    broken, bands = with_holes(us)
+    lines = (Line("CN", SIDE_NAMES["CN"], with_holes(cn)[0]), Line("US", SIDE_NAMES["US"], broken))
     last = {line.key: line.last for line in lines if line.last and line.last.y is not None}
     return Result(
         definition,
@@ -148,7 +148,7 @@ def frontier_gap_arena(definition: Definition, known_on: date) -> Result:
     rows, cn, us = _arena_lines(known_on)
     gaps = gap_points(cn, us)
     now = gaps[-1] if gaps else None
-    broken, bands = _with_holes(gaps)
+    broken, bands = with_holes(gaps)
     return Result(
         definition,
         known_on,
@@ -183,7 +183,7 @@ def frontier_win_probability_arena(definition: Definition, known_on: date) -> Re
         if gap.y is not None
     )
     now = points[-1] if points else None
-    broken, bands = _with_holes(points)
+    broken, bands = with_holes(points)
     return Result(
         definition,
         known_on,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from urllib.parse import urlencode
 
 from airace.lib.dates import in_words
 from airace.lib.units import compact, exact, money, number
@@ -25,24 +26,30 @@ class Change:
 
 
 def changes(
-    *, known_on: date, limit: int, frontier: Sequence[Line] = (), known: Reported | None = None
+    *,
+    known_on: date,
+    limit: int,
+    frontier: Sequence[Line] = (),
+    known: Reported | None = None,
+    since: date | None = None,
 ) -> tuple[Change, ...]:
-    """The newest changes known by a day. `frontier` are the lines of `frontier-arena`, for new leaders.
+    """The newest changes known by a day, after `since` where it is given. `frontier` are the lines of `frontier-arena`.
 
     `known` is what `queries.changes.reported` found for the day, where the caller has asked already.
     """
     known = known or reported(known_on=known_on)
     leaders = [change for line in frontier for change in _new_leaders(line)]
     own = [
-        Change(day, "restatement", _restated(measure, subject, period, old, new, unit), url)
-        for day, measure, subject, period, old, new, unit, url in restatements(known_on=known_on, limit=limit)
+        Change(day, "restatement", _restated(measure, subject, period, old, new, unit), _ledger(source, measure))
+        for day, measure, subject, period, old, new, unit, source in restatements(known_on=known_on, limit=limit)
     ]
     own += [Change(day, "review", text, url) for day, text, url in known.reviews]
     happened = [Change(event.day, event.kind, event.title, event.url) for event in known.events]
     # Events are many: they take what leaders, restatements and reviews leave, and at least half of the list.
     rarer = _newest(own, limit // 4) + _newest(leaders, limit // 4)
-    rarer = [change for change in rarer if known_on - change.date <= LATELY]
-    return tuple(_newest(rarer + _newest(happened, limit - len(rarer)), limit))
+    rarer = [change for change in rarer if known_on - change.date <= LATELY or since]
+    newest = _newest(rarer + _newest(happened, limit - len(rarer)), limit)
+    return tuple(change for change in newest if since is None or change.date > since)
 
 
 def _restated(measure: str, subject: str, period: date, old: float, new: float, unit: str) -> str:
@@ -53,6 +60,11 @@ def _restated(measure: str, subject: str, period: date, old: float, new: float, 
     if before == after:
         before, after = exact(old, unit), exact(new, unit)
     return f"{words} of {subject} from {in_words(period)}: {before} → {after}"
+
+
+def _ledger(source: str, measure: str) -> str:
+    """Our own page, which leads on to where each new value was read."""
+    return f"/restatements/?{urlencode({'source': source, 'measure': measure})}"
 
 
 def _newest(found: list[Change], limit: int) -> list[Change]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
+from itertools import groupby
 
 from airace.lib.dates import in_words
 from airace.lib.units import percent
 from airace.metrics import metric
-from airace.queries.observations import SIDE, readings, sources_of
+from airace.queries.observations import SIDE, Reading, readings, sources_of
 from airace.results import SIDE_NAMES, Definition, Line, Point, Result
 
 WHOLE_SIDE = {"US": "United States", "CN": "China"}
@@ -23,7 +24,7 @@ WHOLE_SIDE = {"US": "United States", "CN": "China"}
         "The dataset behind it covers 10–20 % of the world's capacity, and Chinese clusters are anonymised and rounded.",
         "Location, ownership and rental differ: leased capacity abroad is not counted for the tenant.",
         "The figure of May 2025 was read in a secondary report; later ones are summed here over Epoch's list, in H100 "
-        "equivalents, on the day it was read, so a new entry for an old cluster moves the share.",
+        "equivalents, on the day it was read, so a new entry for an old cluster moves the share. No line joins the two.",
     ),
     reviewed=date(2026, 11, 23),
     better="higher",
@@ -38,11 +39,7 @@ def compute_share(definition: Definition, known_on: date) -> Result:
         Line(
             side,
             SIDE_NAMES[side],
-            tuple(
-                Point(row.period, round(row.value / 100, 5), url=row.url, provisional=row.second_hand)
-                for row in rows
-                if row.side == side
-            ),
+            _points([row for row in rows if row.side == side]),
         )
         for side in ("CN", "US")
     )
@@ -61,3 +58,15 @@ def compute_share(definition: Definition, known_on: date) -> Result:
         else "",
         subtitle="Share of the performance of known GPU clusters, Epoch AI; coverage 10–20 % of the world",
     )
+
+
+def _points(rows: list[Reading]) -> tuple[Point, ...]:
+    """With a gap after every stretch of one method: read in a report, or summed here over the list."""
+    points: list[Point] = []
+    for _, stretch in groupby(rows, key=lambda row: row.second_hand):
+        if points:
+            points.append(Point(points[-1].x + timedelta(days=1), None))
+        points += [
+            Point(row.period, round(row.value / 100, 5), url=row.url, provisional=row.second_hand) for row in stretch
+        ]
+    return tuple(points)

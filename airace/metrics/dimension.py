@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from airace.lib.units import compact
@@ -71,6 +71,16 @@ def gaps(lines: Sequence[Line]) -> list[Point]:
     return gap_points(own.get("CN", ()), own.get("US", ()))
 
 
+def newest_pair(lines: Sequence[Line]) -> tuple[Point, Point] | None:
+    """The best US and the best Chinese model of the newest snapshot that lists both."""
+    own = {
+        line.key: {point.x: point for point in line.points if point.y is not None and not point.carried}
+        for line in lines
+    }
+    whole = max(own.get("US", {}).keys() & own.get("CN", {}).keys(), default=None)
+    return (own["US"][whole], own["CN"][whole]) if whole else None
+
+
 def ratios(lines: Sequence[Line], over: str) -> tuple[Point, ...]:
     """One side's number over the other's, at every day that both have one."""
     under = "US" if over == "CN" else "CN"
@@ -104,3 +114,13 @@ def second_hand(result: Result) -> str:
     """A remark where the newest values were read in a report about the source."""
     newest = [line.last for line in result.lines if line.last]
     return "read second hand; " if any(point.provisional for point in newest) else ""
+
+
+def unbroken(lines: Sequence[Line]) -> tuple[Line, ...]:
+    """The lines from their last gap on: what stands before a break is not compared with what stands after it."""
+
+    def since(points: Sequence[Point]) -> tuple[Point, ...]:
+        broken = max((index for index, point in enumerate(points) if point.y is None), default=-1)
+        return tuple(points[broken + 1 :])
+
+    return tuple(replace(line, points=since(line.points)) for line in lines)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import math
+from collections.abc import Iterable
 from datetime import date, timedelta
 from itertools import groupby
 
 from airace.lib.dates import in_words
+from airace.lib.scoring import pooled
 from airace.lib.units import percent
 from airace.metrics import metric
 from airace.queries.observations import QUESTION, Reading, readings, sources_of
@@ -38,33 +39,40 @@ LASTS = timedelta(days=90)  # an older price says little about the chance today
 def forecast_china_leads(definition: Definition, known_on: date) -> Result:
     rows = [row for row in readings("probability", QUESTION, known_on=known_on) if row.subject in SAME_QUESTION]
     newest: dict[str, Reading] = {}
-    points = []
+    points: list[Point] = []
     # Oldest first: one point a day, though several markets may have a price on it.
     for day, of_day in groupby(rows, key=lambda row: row.period):
         newest |= {row.subject: row for row in of_day}
         newest = {subject: row for subject, row in newest.items() if day - row.period <= LASTS}
+        if points and day - points[-1].x > LASTS:
+            points.append(Point(points[-1].x + LASTS + timedelta(days=1), None))
         last = max(newest.values(), key=lambda row: row.period)
         chance = round(pooled([row.value for row in newest.values()]), 4)
         mirrored = any(row.second_hand for row in newest.values())
-        points.append(Point(day, chance, label=last.name, url=last.url, provisional=mirrored))
+        points.append(Point(day, chance, label=_markets(newest.values()), url=last.url, provisional=mirrored))
     now = points[-1] if points else None
+    fresh = now if now and known_on - now.x <= LASTS else None
+    counted = [row.value for row in newest.values()] if fresh else []
     return Result(
         definition,
         known_on,
         as_of=now.x if now else None,
-        value=now.y if now else None,
-        low=min((row.value for row in newest.values()), default=None),
-        high=max((row.value for row in newest.values()), default=None),
+        value=fresh.y if fresh else None,
+        low=min(counted, default=None),
+        high=max(counted, default=None),
         lines=(Line("CN", "Chinese model leads", tuple(points)),),
         sources=sources_of(rows),
-        headline=f"Markets gave a Chinese lead by the end of 2026 a chance of {percent(now.y)} ({in_words(now.x)})"
-        if now and now.y is not None
-        else "",
+        headline=_headline(fresh, now),
         subtitle="Pooled price of markets on a Chinese organisation's model leading LMArena text by 31 December 2026",
     )
 
 
-def pooled(probabilities: list[float]) -> float:
-    """Geometric mean of odds; prices of 0 and 1 are held one in a thousand away from certainty."""
-    odds = [math.log(p / (1 - p)) for p in (min(max(value, 0.001), 0.999) for value in probabilities)]
-    return 1 / (1 + math.exp(-sum(odds) / len(odds)))
+def _headline(fresh: Point | None, newest: Point | None) -> str:
+    if fresh and fresh.y is not None:
+        return f"Markets gave a Chinese lead by the end of 2026 a chance of {percent(fresh.y)} ({in_words(fresh.x)})"
+    return f"No price since {in_words(newest.x)} on a Chinese lead by the end of 2026" if newest else ""
+
+
+def _markets(rows: Iterable[Reading]) -> str:
+    """Every market in the pool: 'Kalshi: Will …?; Polymarket: Will …?'."""
+    return "; ".join(f"{row.source.title}: {row.name}" for row in sorted(rows, key=lambda row: row.source.title))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from airace.queries.observations import SIDE, board_leaders, readings
+from airace.queries.observations import SIDE, Reading, board_leaders, readings
 from airace.results import Result, SourceRef
 
 # The boards of one snapshot each that our sources follow, and what they are called on the page.
@@ -62,10 +63,15 @@ def board_gaps(*, known_on: date) -> tuple[Gauge, ...]:
     return tuple(found)
 
 
-def lag_estimates(*, known_on: date) -> tuple[Gauge, ...]:
-    """Published estimates of the lag in months, the newest of each, by day."""
+def published(*, known_on: date) -> list[Reading]:
+    """Every published estimate of the gap, in months or otherwise, oldest first; one query."""
+    return readings(("lag-estimate", "gap-estimate"), SIDE, known_on=known_on)
+
+
+def lag_estimates(*, known_on: date, rows: Sequence[Reading] | None = None) -> tuple[Gauge, ...]:
+    """Published estimates of the lag in months, the newest of each, by day; `rows` are those of `published`, if asked."""
     newest: dict[str, Gauge] = {}
-    for measure_row in readings("lag-estimate", SIDE, known_on=known_on):
+    for measure_row in published(known_on=known_on) if rows is None else rows:
         if measure_row.variant in LAGS:
             newest[measure_row.variant] = Gauge(
                 measure_row.variant,

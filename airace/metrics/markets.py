@@ -10,12 +10,17 @@ from airace.lib.dates import in_words
 from airace.lib.units import compact, money, price
 from airace.metrics import metric
 from airace.queries.fx import Rate, usd_rates
-from airace.queries.observations import COMPANY, Reading, readings
+from airace.queries.observations import COMPANY, Reading, readings, sources_named
 from airace.queries.prices import Close, closes
 from airace.results import SIDE_NAMES, Cell, Definition, Result, Table
 
 FRESH_PRICE = timedelta(days=100)
 FRESH_SHARES = timedelta(days=550)  # foreign companies state them once a year, months after its end
+PARTS = ("sec", "ecb-fx", "manual-prices", "share-prices", "tiingo", "twelve-data")  # who states one of the three
+MISSING = (
+    "No value yet: it needs a price of the last 100 days, entered by hand or read with a key, beside shares outstanding "
+    "from a filing, and an exchange rate where the price is not in dollars."
+)
 COLUMNS = (
     "Company",
     "Side",
@@ -94,11 +99,14 @@ def market_cap(definition: Definition, known_on: date) -> Result:
     found, receipts = worths(known_on)
     parts = [source for worth in found for source in (worth.close.source, worth.shares.source, worth.rate.source)]
     notes = (f"Left out as possible depositary receipts: {', '.join(receipts)}.",) if receipts else ()
+    if not found:
+        notes = (MISSING, *notes)
     return Result(
         definition,
         known_on,
         as_of=max((worth.close.day for worth in found), default=None),
-        sources=tuple(sorted({source for source in parts if source}, key=lambda source: source.title)),
+        sources=tuple(sorted({source for source in parts if source}, key=lambda source: source.title))
+        or sources_named(*PARTS),
         measures=("close", "shares-outstanding", "per-euro"),
         headline=_headline(found),
         subtitle="Close × shares outstanding × exchange rate, US dollars",
@@ -111,6 +119,9 @@ def _headline(found: Sequence[Worth]) -> str:
     if not found:
         return ""
     top = found[0]
+    if len(found) == 1:
+        day = in_words(top.close.day)
+        return f"{top.close.name} is worth {money(top.value)} on {day}, the only company of which all parts are known"
     return f"The largest of {len(found)}: {top.close.name}, {money(top.value)} on {in_words(top.close.day)}"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from datetime import date
 
@@ -35,13 +36,25 @@ WHOLE = 25  # models from the top that our copies of a snapshot hold without a h
 )
 def ranking_arena(definition: Definition, known_on: date) -> Result:
     models = scored(ARENA, known_on=known_on)
-    intervals = [(_bound(model.low, model), _bound(model.high, model)) for model in models]
-    ranked = sorted(zip(shared_ranks(intervals), range(len(models)), models, strict=True))
+    return Result(
+        definition,
+        known_on,
+        as_of=models[0].snapshot if models else None,
+        sources=sources_of(models),
+        headline=f"{models[0].name} leads the board of {in_words(models[0].snapshot)}" if models else "",
+        subtitle="LMArena text, raw Bradley–Terry scores; statistical ties share a rank",
+        table=table_of(models, whole=WHOLE),
+    )
+
+
+def table_of(models: Sequence[Scored], *, whole: float = math.inf) -> Table:
+    """A ranking in which models that cannot be told apart share a rank. `whole`: up to which place the copy has no hole."""
+    ranked = sorted(zip(ranks_of(models), range(len(models)), models, strict=True))
     rows = tuple(
         (
             # Whoever ranks above one of the best 25 is among them, so these ranks are the whole board's.
-            Cell(str(rank), float(rank)) if place < WHOLE else Cell(f"{rank} or lower", float(rank)),
-            Cell(model.name, model.name, url=f"/models/{model.slug}/"),
+            Cell(str(rank), float(rank)) if place < whole else Cell(f"{rank} or lower", float(rank)),
+            Cell(model.name, model.name, url=f"/models/{model.slug}/", note=_standing(model)),
             Cell(model.developer_name, model.developer_name, url=f"/companies/{model.developer}/"),
             Cell(SIDE_NAMES.get(model.side, model.side), model.side),
             Cell(model.weights, model.weights, missing="unknown" if model.weights == "unknown" else ""),
@@ -52,19 +65,21 @@ def ranking_arena(definition: Definition, known_on: date) -> Result:
         for rank, place, model in ranked
     )
     columns = ("Rank", "Model", "Developer", "Side", "Weights", "Score", "95 % interval", "Votes")
-    return Result(
-        definition,
-        known_on,
-        as_of=models[0].snapshot if models else None,
-        sources=sources_of(models),
-        headline=f"{models[0].name} leads the board of {in_words(models[0].snapshot)}" if models else "",
-        subtitle="LMArena text, raw Bradley–Terry scores; statistical ties share a rank",
-        table=Table(columns, rows, numeric=frozenset({0, 5, 6, 7})),
-    )
+    return Table(columns, rows, numeric=frozenset({0, 5, 6, 7}))
+
+
+def ranks_of(models: Sequence[Scored]) -> list[int]:
+    """Shared ranks in the order of the models; where no interval is known, the score stands for it."""
+    return shared_ranks([(_bound(model.low, model), _bound(model.high, model)) for model in models])
 
 
 def _bound(value: float | None, model: Scored) -> float:
     return model.score if value is None else value
+
+
+def _standing(model: Scored) -> str:
+    """Provisional and retired models are marked as such."""
+    return "" if model.status == "current" else model.status
 
 
 def _interval(model: Scored) -> Cell:

@@ -12,9 +12,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from airace.lib.dates import in_words
 from airace.lib.maths import win_probability
 from airace.lib.units import compact, money, number, percent
 from airace.metrics import registry
+from airace.metrics.adoption import not_attributed
 from airace.metrics.answer import Part, answer
 from airace.metrics.dimension import (
     YEAR,
@@ -25,13 +27,16 @@ from airace.metrics.dimension import (
     gaps,
     leader,
     names,
+    newest_pair,
     ratio,
     ratios,
     recent,
     second_hand,
+    unbroken,
     verdict_of,
 )
-from airace.metrics.gauges import Gauge, board_gaps, lag_estimates, own_lag
+from airace.metrics.gauges import Gauge, board_gaps, lag_estimates, own_lag, published
+from airace.metrics.panel import Measure, panel
 from airace.results import SIDE_NAMES, Result
 
 ARENA_TIE = 8.0  # points; stands for the intervals where a board has none
@@ -43,6 +48,7 @@ class Scorecard:
     dimensions: tuple[Dimension, ...]
     results: Mapping[str, Result]
     gauges: tuple[Gauge, ...]
+    panel: tuple[Measure, ...]
 
 
 USED = (
@@ -63,17 +69,19 @@ def scorecard(*, known_on: date) -> Scorecard:
     results = {slug: metrics[slug].compute(known_on=known_on) for slug in USED}
     boards = board_gaps(known_on=known_on)
     lag = results["frontier-lag-eci"]
-    estimates = lag_estimates(known_on=known_on)
+    stated = published(known_on=known_on)
+    estimates = lag_estimates(known_on=known_on, rows=stated)
     dimensions = (
         capability(results["frontier-arena"], lag, boards),
-        _adoption(results["hub-downloads"], results["token-share"]),
+        adoption(results["hub-downloads"], results["token-share"]),
         _capital(results["funding-trailing-year"]),
-        _compute(results["compute-share"]),
+        compute(results["compute-share"]),
         _deployment(results["generative-ai-use"], results["robot-density"]),
         _expectations(results["forecast-china-leads"]),
     )
     gauges = (*boards, *own_lag(lag), *estimates)
-    return Scorecard(answer(dimensions, results["frontier-arena"], estimates), dimensions, results, gauges)
+    said = answer(dimensions, results["frontier-arena"], estimates)
+    return Scorecard(said, dimensions, results, gauges, panel(results, stated))
 
 
 def capability(arena: Result, lag: Result, boards: Sequence[Gauge]) -> Dimension:
@@ -109,23 +117,20 @@ def capability(arena: Result, lag: Result, boards: Sequence[Gauge]) -> Dimension
 
 def _tied(arena: Result, gap: float) -> bool:
     """Whether the two best models of the newest whole snapshot share a rank: their 95 % intervals overlap."""
-    own = {
-        line.key: {point.x: point for point in line.points if point.y is not None and not point.carried}
-        for line in arena.lines
-    }
-    whole = max(own.get("US", {}).keys() & own.get("CN", {}).keys(), default=None)
-    us, cn = (own[side][whole] for side in ("US", "CN")) if whole else (None, None)
+    us, cn = newest_pair(arena.lines) or (None, None)
     if us and cn and us.low is not None and us.high is not None and cn.low is not None and cn.high is not None:
         return us.low <= cn.high and cn.low <= us.high
     return gap < ARENA_TIE
 
 
-def _adoption(hub: Result, tokens: Result) -> Dimension:
+def adoption(hub: Result, tokens: Result) -> Dimension:
     downloads, routed = by_side(hub), by_side(tokens)
     side = leader(downloads)
     year_ago = at(hub.lines, hub.as_of - YEAR) if hub.as_of else {}
     # Tokens count closed models too, so they can support the verdict on open weights but not make it.
-    agree = len(routed) == 2 and side in routed and routed[side] == max(routed.values())
+    # What is not attributed could be anybody's: they do so only where it could not turn their order round.
+    rest = not_attributed(tokens.lines, tokens.as_of)
+    agree = side in routed and len(routed) == 2 and routed[side] - min(routed.values()) > rest
     return Dimension(
         "adoption",
         "Open-model adoption",
@@ -139,7 +144,12 @@ def _adoption(hub: Result, tokens: Result) -> Dimension:
         recent(ratios(hub.lines, "CN")),
         "Medium" if agree else "Low",
         second_hand(hub)
-        + (f"tokens routed: {percent(routed['CN'])} Chinese, {percent(routed['US'])} US" if len(routed) == 2 else ""),
+        + (
+            f"tokens routed on {in_words(tokens.as_of)}: {percent(routed['CN'])} Chinese, {percent(routed['US'])} US, "
+            f"{percent(rest)} not attributed"
+            if len(routed) == 2 and tokens.as_of
+            else ""
+        ),
         hub.as_of,
         names(hub, tokens),
         "/metrics/hub-downloads/",
@@ -169,10 +179,12 @@ def _capital(funding: Result) -> Dimension:
     )
 
 
-def _compute(compute: Result) -> Dimension:
-    now = by_side(compute)
+def compute(share: Result) -> Dimension:
+    now = by_side(share)
     side = leader(now)
-    year_ago = at(compute.lines, compute.as_of - YEAR) if compute.as_of else {}
+    # A share that was found by another method says nothing about the change.
+    lines = unbroken(share.lines)
+    year_ago = at(lines, share.as_of - YEAR) if share.as_of else {}
     return Dimension(
         "compute",
         "Compute & chips",
@@ -183,11 +195,11 @@ def _compute(compute: Result) -> Dimension:
         f"{percent(now['US'])} against {percent(now['CN'])} of known clusters" if len(now) == 2 else "",
         ratio(year_ago) if len(year_ago) == 2 else "",
         "",
-        recent(ratios(compute.lines, "US")),
+        recent(ratios(lines, "US")),
         "Low",
-        f"{second_hand(compute)}covers 10–20 % of the world",
-        compute.as_of,
-        names(compute),
+        f"{second_hand(share)}covers 10–20 % of the world",
+        share.as_of,
+        names(share),
         "/metrics/compute-share/",
     )
 
@@ -229,7 +241,11 @@ def _expectations(markets: Result) -> Dimension:
         f"{SIDE_NAMES[side]} favoured" if side in {"CN", "US"} else side,
         side,
         percent(chance) if chance is not None else "",
-        "chance that a Chinese model leads by the end of 2026" if chance is not None else "",
+        "chance that a Chinese model leads by the end of 2026"
+        if chance is not None
+        else f"no price since {in_words(markets.as_of)}"
+        if markets.as_of
+        else "",
         percent(past["CN"]) if "CN" in past else "",
         "",
         recent(markets.lines[0].points) if markets.lines and markets.lines[0].points else (),

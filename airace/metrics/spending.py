@@ -1,33 +1,40 @@
-"""What companies spend on property and equipment, data centres above all, as they report it."""
+"""What companies are known to spend on property and equipment, data centres above all."""
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from datetime import date, timedelta
+from itertools import chain
 
 from airace.lib.units import money
 from airace.metrics import metric
-from airace.queries.figures import figures
+from airace.queries.figures import FILINGS, figures
 from airace.queries.observations import Reading, sources_of
-from airace.results import SIDE_NAMES, Band, Definition, Line, Point, Result
+from airace.results import SIDE_ADJECTIVES, SIDE_NAMES, Band, Cell, Definition, Line, Point, Result, Table
 
 HALF = timedelta(days=182)
 FIRST = 2023
+COLUMNS = ("Year", "Side", "Company", "US dollars", "Read in")
 FULL = (8, 1)  # month and day of the next year: fiscal years to June have been reported
 
 
 @metric(
     "capex-annual",
-    title="Capital spending as reported, by year",
+    title="Capital spending known, by year",
     unit="USD",
-    text="Sum of the capital spending that companies report for a fiscal year, by side. A fiscal year counts for the "
-    "calendar year that holds its middle. Of several statements about one year of one company, its filing goes first.",
+    text="Sum of the capital spending that is known of companies for a fiscal year, by side: from their filings, else from "
+    "press reports and compilations. A fiscal year counts for the calendar year that holds its middle.",
     caveats=(
         "A sum over the companies whose figure is known, not over all: the companies differ from year to year and are "
-        "named at each point. It cannot show by how much a side leads.",
-        "Chinese companies that do not file in the US, such as Tencent, ByteDance and Huawei, are mostly missing.",
+        "listed in the table, each with the page where its figure was read. It cannot show by how much a side leads.",
+        "Of several statements about one year of one company its filing goes first. A sum that holds figures from press "
+        "reports or compilations is provisional; such figures may be estimates.",
+        "Chinese companies that do not file in the US, such as Tencent, ByteDance and Huawei, publish no comparable "
+        "figure: they are missing, or stand here with what the press reported.",
         "All capital spending counts, warehouses and offices too, not only that for AI. Leased capacity does not.",
-        "Dollar figures of foreign companies are those that they state for convenience, at the rate of one day.",
+        "Dollar figures of foreign companies are those that they state for convenience, at the rate of one day; figures "
+        "that the press reported in another currency were converted at a rounded rate of the year.",
     ),
     reviewed=date(2026, 11, 23),
 )
@@ -43,23 +50,25 @@ def capex_annual(definition: Definition, known_on: date) -> Result:
     )
     filling = [year for year in years if date(year + 1, *FULL) > known_on]
     both = [year for year in years if year not in filling and ("US", year) in rows and ("CN", year) in rows]
-    value = {side: sum(row.value for row in rows[side, both[-1]]) for side in ("US", "CN")} if both else None
+    value = {side: sum(row.value for row in rows[side, both[-1]]) for side in ("CN", "US")} if both else None
+    told = [row for side in ("CN", "US") for row in rows[side, both[-1]]] if both else [*chain(*rows.values())]
     return Result(
         definition,
         known_on,
-        as_of=max((_end(row) for own in rows.values() for row in own), default=None),
+        as_of=max(map(_end, told), default=None),
         value=value,
         lines=lines,
         bands=(Band(date(filling[0], 1, 1), date(filling[-1] + 1, 1, 1), "still filling up", "incomplete"),)
         if filling
         else (),
-        sources=sources_of(row for own in rows.values() for row in own),
+        sources=sources_of(chain(*rows.values())),
         measures=("capex",),
-        headline=f"{_count(rows['US', both[-1]])} US companies report {money(value['US'])} of capital spending for "
-        f"{both[-1]}, {_count(rows['CN', both[-1]])} Chinese {money(value['CN'])}"
+        headline=f"Capital spending known for {both[-1]}: "
+        + ", ".join(f"{money(value[side])} of {_companies(side, rows[side, both[-1]])}" for side in ("CN", "US"))
         if value
         else "",
         subtitle="Companies whose figure is known; fiscal years by the calendar year of their middle, US dollars",
+        table=Table(COLUMNS, tuple(_listed(rows)), numeric=frozenset({3})),
     )
 
 
@@ -72,14 +81,27 @@ def _end(row: Reading) -> date:
     return row.period + 2 * HALF
 
 
-def _count(rows: list[Reading]) -> int:
-    return len({row.subject for row in rows})
+def _companies(side: str, rows: list[Reading]) -> str:
+    count = len({row.subject for row in rows})
+    return f"one {SIDE_ADJECTIVES[side]} company" if count == 1 else f"{count} {SIDE_ADJECTIVES[side]} companies"
+
+
+def _listed(rows: dict[tuple[str, int], list[Reading]]) -> Iterator[tuple[Cell, ...]]:
+    """Newest year first: the sum of each side, then its companies from the largest on, each with where it was read."""
+    for side, year in sorted(rows, key=lambda key: (-key[1], -sum(row.value for row in rows[key]))):
+        own = sorted(rows[side, year], key=lambda row: -row.value)
+        shared = (Cell(str(year), year), Cell(SIDE_NAMES[side], side))
+        whole = sum(row.value for row in own)
+        yield (*shared, Cell(f"Sum of {len(own)}", f"Sum of {len(own)}"), Cell(money(whole), whole), Cell("", ""))
+        for row in own:
+            read_in = "filing" if row.source.slug in FILINGS else "press or compilation"
+            name = Cell(row.name, row.name, url=f"/companies/{row.subject}/")
+            yield (*shared, name, Cell(money(row.value), row.value, url=row.url), Cell(read_in, read_in))
 
 
 def _point(year: int, rows: list[Reading]) -> Point:
     largest = sorted(rows, key=lambda row: -row.value)
     label = ", ".join(f"{row.name} {money(row.value)}" for row in largest)
-    second_hand = any(row.second_hand for row in rows)
-    return Point(
-        date(year, 1, 1), sum(row.value for row in rows), label=label, url=largest[0].url, provisional=second_hand
-    )
+    elsewhere = any(row.second_hand or row.source.slug not in FILINGS for row in rows)
+    url = rows[0].url if len(rows) == 1 else ""  # a sum rests on no single page
+    return Point(date(year, 1, 1), sum(row.value for row in rows), label=label, url=url, provisional=elsewhere)

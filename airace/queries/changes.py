@@ -40,7 +40,7 @@ def reported(*, known_on: date) -> Reported:
 
 
 def restatements(*, known_on: date, limit: int) -> list[tuple[date, str, str, date, float, float, str, str]]:
-    """Day noted, measure, subject, period, old and new value, unit, and the source's address."""
+    """Day noted, measure, subject, period, old and new value, unit, and the source's slug."""
     end = datetime.combine(known_on + timedelta(days=1), time(), tzinfo=UTC)
     rows = (
         Restatement.objects.filter(noted_at__lt=end, old__isnull=False, new__isnull=False)
@@ -55,7 +55,7 @@ def restatements(*, known_on: date, limit: int) -> list[tuple[date, str, str, da
             "old",
             "new",
             "series__unit",
-            "source__url",
+            "source__slug",
         )[:limit]
     )
     return [
@@ -67,7 +67,7 @@ def restatements(*, known_on: date, limit: int) -> list[tuple[date, str, str, da
             old or 0.0,
             new or 0.0,
             unit or "",
-            url,
+            source,
         )
-        for noted, measure, model, company, repository, period, old, new, unit, url in rows
+        for noted, measure, model, company, repository, period, old, new, unit, source in rows
     ]

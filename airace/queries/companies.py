@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -21,6 +21,7 @@ from airace.models import (
     Claim,
     Company,
     HubOrganisation,
+    ModelFamily,
     SideHistory,
     Ticker,
 )
@@ -45,8 +46,11 @@ class Listed:
     source_url: str
 
 
-def directory(*, known_on: date, find: str = "") -> list[Listed]:
-    """Companies of which something was known by a day, by name; two queries. `find` is part of any of their names."""
+def directory(*, known_on: date, find: str = "", slugs: Collection[str] = ()) -> list[Listed]:
+    """Companies of which something was known by a day, by name; two queries.
+
+    `find` is part of any of their names; `slugs` are those wanted, all where there are none.
+    """
     rows = _known(known_on).annotate(
         released=Count("models", filter=Q(models__released_on__lte=known_on), distinct=True)
     )
@@ -54,6 +58,8 @@ def directory(*, known_on: date, find: str = "") -> list[Listed]:
         key = name_key(find)
         spelt = Alias.objects.filter(company=OuterRef("pk"), key__contains=key)
         rows = rows.filter(Exists(spelt) | Q(name__icontains=find) | Q(name_zh__contains=find))
+    if slugs:
+        rows = rows.filter(slug__in=slugs)
     columns = ("pk", "slug", "name", "name_zh", "kind", "side", "country", "city", "founded", "founded_precision")
     moves = moved_sides()
     found: Any = rows.order_by(Lower("name")).values_list(*columns, "released", "source_url")
@@ -82,6 +88,7 @@ class Profile:
     subsidiaries: Sequence[tuple[str, str]]
     aliases: Sequence[tuple[str, str]]
     sides: Sequence[tuple[str, date | None, date | None, str, str]]
+    families: Sequence[tuple[str, str]]
 
 
 def profile(slug: str, *, known_on: date) -> Profile | None:
@@ -92,6 +99,11 @@ def profile(slug: str, *, known_on: date) -> Profile | None:
         .select_related("parent")
         .annotate(
             symbols=_texts(_tickers(known_on).filter(company=OuterRef("pk")).annotate(text=F("symbol"))),
+            lines=_texts(
+                ModelFamily.objects.filter(
+                    Exists(AIModel.objects.filter(was_known(known_on), family=OuterRef("pk"))), developer=OuterRef("pk")
+                ).annotate(text=Concat("slug", Value("|"), "name", output_field=CharField()))
+            ),
             accounts=_texts(HubOrganisation.objects.filter(company=OuterRef("pk")).annotate(text=F("name"))),
             owned=_texts(
                 _parts(known_on)
@@ -122,9 +134,10 @@ def profile(slug: str, *, known_on: date) -> Profile | None:
         note=company.note if len(stretches) == len(moves) else "",
         tickers=extra.symbols,
         hub_organisations=extra.accounts,
-        subsidiaries=[(text.split("|", 1)[0], text.split("|", 1)[1]) for text in extra.owned],
+        subsidiaries=_named(extra.owned),
         aliases=sorted(set(names.values_list("text", "language"))),
         sides=stretches,
+        families=_named(extra.lines),
     )
 
 
@@ -160,6 +173,11 @@ def articles(company: int, *, known_on: date, limit: int = 20) -> list[tuple[str
     return list(
         rows.order_by("-published_on", "title").values_list("title", "url", "publisher", "published_on")[:limit]
     )
+
+
+def _named(texts: Sequence[str]) -> list[tuple[str, str]]:
+    """Slugs and names out of 'slug|name', by name."""
+    return sorted(((slug, name) for slug, _, name in (text.partition("|") for text in texts)), key=lambda row: row[1])
 
 
 def _begun(row: tuple[Any, ...], known_on: date) -> bool:

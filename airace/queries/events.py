@@ -19,9 +19,10 @@ class Dated:
     kind: str
     side: str
     url: str
+    slug: str
 
 
-COLUMNS = ("date", "date_precision", "title", "short", "kind", "side", "source_url")
+COLUMNS = ("date", "date_precision", "title", "short", "kind", "side", "source_url", "slug")
 
 
 def named_on_charts(*, known_on: date) -> list[Dated]:

@@ -16,6 +16,7 @@ from airace.results import SourceRef
 # Columns of a fact's row that its identity fixes, by kind; read beside its claims.
 IDENTITY: dict[str, tuple[str, ...]] = {
     "company": ("slug",),
+    "person": ("slug",),
     "model": ("slug",),
     "ipo": ("slug", "exchange", "attempt", "company__slug", "company__name", "company__side", "company__id"),
     "funding_round": ("slug", "in_totals", "company__slug", "company__name", "company__side", "company__id"),
@@ -28,15 +29,18 @@ IDENTITY: dict[str, tuple[str, ...]] = {
         "target__name",
         "target__side",
     ),
+    "chip": ("slug", "name", "side", "vendor__slug", "vendor__name", "source_url", "note"),
     "deployment": (
         "slug",
         "adopter",
+        "adopter_company__slug",
         "adopter_side",
         "product",
         "developer__slug",
         "developer__name",
         "developer_side",
     ),
+    "event": ("slug", "kind", "title", "date", "date_precision", "side"),
     "prediction": (
         "slug",
         "made_on",

@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from django.db.models import QuerySet
 
-from airace.models import Observation
+from airace.models import Observation, Source
 from airace.results import SourceRef
 
 SOURCE_COLUMNS = ("slug", "title", "publisher", "url", "licence", "stake", "redistributable")
@@ -76,6 +76,12 @@ def known(measure: str | tuple[str, ...], *, known_on: date, source: str | None)
 def sources_of(rows: Iterable[Any]) -> tuple[SourceRef, ...]:
     """The distinct sources of rows that have a `source`, by title."""
     return tuple(sorted({row.source for row in rows}, key=lambda source: source.title))
+
+
+def sources_named(*slugs: str) -> tuple[SourceRef, ...]:
+    """Sources by title, for metrics that have no row yet to take them from; one query."""
+    rows: Any = Source.objects.filter(slug__in=slugs).order_by("title").values_list(*SOURCE_COLUMNS)
+    return tuple(SourceRef(*row) for row in rows)
 
 
 def _read(rows: QuerySet[Observation], subject: tuple[str, str, str], *, ordered: bool = False) -> list[Reading]:

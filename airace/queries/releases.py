@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from airace.models import Claim
+from airace.models import AIModel, Claim, Observation
 from airace.queries.observations import SOURCE_COLUMNS, known
 from airace.results import SourceRef
 
@@ -33,6 +33,23 @@ class Scored:
     url: str
     snapshot: date
     source: SourceRef
+    parameters: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """A model as released; `parameters` in billions where they are known."""
+
+    slug: str
+    name: str
+    developer: str
+    developer_name: str
+    side: str
+    weights: str
+    parameters: float | None
+    released_on: date
+    precision: str
+    url: str
 
 
 COLUMNS = (
@@ -63,15 +80,51 @@ def scored(measure: str, *, known_on: date, source: str | None = None) -> list[S
     """All models of the newest snapshot known on a day, best first; one query."""
     rows = known(measure, known_on=known_on, source=source).filter(series__model__isnull=False)
     newest = rows.order_by("-period").values("period")[:1]
+    return _scored(rows.filter(period=newest).order_by("-value", COLUMNS[0]))
+
+
+def scored_ever(measure: str, *, known_on: date) -> list[Scored]:
+    """All models of every snapshot known on a day, oldest snapshot first, its best first; one query."""
+    rows = known(measure, known_on=known_on, source=None).filter(series__model__isnull=False)
+    return _scored(rows.order_by("period", "-value", COLUMNS[0]))
+
+
+def released(*, known_on: date) -> tuple[list[Release], tuple[SourceRef, ...]]:
+    """Every model with a known day of release up to a day, newest first, and who stated such facts; two queries."""
+    columns = (
+        "slug",
+        "name",
+        "developer__slug",
+        "developer__name",
+        "developer__side",
+        "weights",
+        "parameters_total",
+        "released_on",
+        "released_precision",
+        "source_url",
+    )
+    rows: Any = AIModel.objects.filter(released_on__lte=known_on).order_by("-released_on", "name").values_list(*columns)
+    stated: Any = (
+        Claim.objects.filter(
+            status=Claim.Status.ACCEPTED, published_on__lte=known_on, model__isnull=False, source__isnull=False
+        )
+        .order_by("source__title")
+        .values_list(*(f"source__{column}" for column in SOURCE_COLUMNS))
+        .distinct()
+    )
+    return [Release(*row) for row in rows], tuple(SourceRef(*row) for row in stated)
+
+
+def _scored(rows: QuerySet[Observation]) -> list[Scored]:
     publisher = tuple(f"series__source__{column}" for column in SOURCE_COLUMNS)
     found = cast(
         "Iterable[tuple[Any, ...]]",
-        rows.filter(period=newest).order_by("-value", COLUMNS[0]).values_list(*COLUMNS, *publisher),
+        rows.values_list(*COLUMNS, *publisher, "series__model__parameters_total"),
     )
     refs: dict[Any, SourceRef] = {}
     result = []
     for row in found:
-        described = row[len(COLUMNS) :]
+        described = row[len(COLUMNS) : -1]
         source_ref = refs.setdefault(described, SourceRef(*described))
-        result.append(Scored(*(*row[: len(COLUMNS)], source_ref)))
+        result.append(Scored(*(*row[: len(COLUMNS)], source_ref, row[-1])))
     return result

@@ -9,6 +9,7 @@ from airace.models import CompanyKind
 from airace.queries import companies as query
 from airace.queries import events
 from airace.queries.facts import Fact, facts
+from airace.queries.people import people_of
 from airace.results import SIDE_NAMES, Cell, Table
 from airace.web import tables
 from airace.web.page import Page, page
@@ -114,6 +115,7 @@ def company(page: Page, slug: str) -> HttpResponse:
             "models": query.releases(found.pk, known_on=day),
             "events": events.of_company(slug, known_on=day),
             "articles": query.articles(found.pk, known_on=day),
+            "people": people_of(slug, known_on=day),
         },
     )
 

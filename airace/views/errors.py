@@ -1,6 +1,7 @@
-"""Answers for addresses that lead nowhere and for our own faults; they ask the database for nothing.
+"""Answers for addresses that lead nowhere and for our own faults.
 
-Under /api/ they are problem documents, elsewhere pages.
+Under /api/ they are problem documents, elsewhere pages. None needs the database: a 404 names what comes close to its
+address where the database answers, and goes without where it does not.
 """
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from airace.api.problems import answer
-from airace.web.page import bad_request, bare_page
+from airace.queries.stats import data_version
+from airace.web.finder import KINDS, address_of, nearest
+from airace.web.page import Page, bad_request, bare_page
 
 RETRY_S = 30
 
@@ -26,7 +29,20 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
         return problem(request, HTTPStatus.NOT_FOUND, detail)
     reason = exception.args[0] if exception.args else ""
     message = reason if isinstance(reason, str) and reason.endswith(".") else ""
-    return error_page(request, HTTPStatus.NOT_FOUND, message)
+    page = bare_page(request)
+    response = page.render("404.html", {"message": message, "near": near(page)})
+    response.status_code = HTTPStatus.NOT_FOUND
+    return response
+
+
+def near(page: Page) -> list[tuple[str, str, str, str]]:
+    """What the reader may have meant: word for its kind, address, name, name in the other script."""
+    try:
+        hits = nearest(page.address.path, version=data_version(), known_on=page.known_on)
+    except (OperationalError, InterfaceError):
+        return []
+    things = [hit.thing for hit in hits]
+    return [(KINDS[one.kind][0], address_of(one, page.address), one.title, one.other) for one in things]
 
 
 def cannot_read(request: HttpRequest, exception: Exception) -> HttpResponse:

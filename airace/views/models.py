@@ -1,10 +1,11 @@
-"""Models: the frontier by side, the gap in three units, milestones, the ranking; and one page a model."""
+"""Models: one board at a time, its gap, ranks and ranking; what does not depend on a board; and one page a model."""
 
 from __future__ import annotations
 
 from django.http import Http404, HttpResponse
 
 from airace.metrics import registry
+from airace.metrics.boards import BOARDS
 from airace.queries.facts import facts
 from airace.queries.scores import find_model, scores_of
 from airace.results import Result
@@ -14,14 +15,33 @@ from airace.web.chart import chart_view, params
 from airace.web.page import Page, page
 from airace.web.stated import stated
 
-CHARTS = (
-    "frontier-arena",
-    "frontier-gap-arena",
-    "frontier-win-probability-arena",
-    "frontier-eci",
-    "frontier-lag-eci",
+BOARD = "board"
+# What each board shows: its gap with a chart first, then its ranking. Arena text has its gap in more units.
+OF_BOARD = {
+    key: (
+        ("frontier-arena", "frontier-gap-arena", "frontier-win-probability-arena")
+        if key == "text"
+        else (f"gap-{key}", "frontier-lag-eci")
+        if key == "eci"
+        else (f"gap-{key}",),
+        "ranking-arena" if key == "text" else f"ranking-{key}",
+    )
+    for key in BOARDS
+}
+# Below the board: what does not depend on it.
+ALWAYS = ("frontier-eci", "frontier-lag-eci", "model-releases")
+TABLES = ("milestones-eci", "size-buckets-eci")
+STATE = (
+    BOARD,
+    *params(*ALWAYS),
+    *(name for slug in (*ALWAYS, *TABLES) for name in tables.params(slug)),
+    *(
+        name
+        for key, (charts, ranking) in OF_BOARD.items()
+        for slug in (*charts, f"ranks-{key}", f"open-closed-{key}", ranking)
+        for name in (*params(slug), *tables.params(slug))
+    ),
 )
-TABLES = ("milestones-eci", "ranking-arena")
 SPECIFICATION = (
     ("Released", "released_on"),
     ("Weights", "weights"),
@@ -34,19 +54,33 @@ SPECIFICATION = (
 )
 
 
-@page(*params(*CHARTS), *(name for slug in (*CHARTS, *TABLES) for name in tables.params(slug)))
+@page(*STATE)
 def models(page: Page) -> HttpResponse:
     metrics = registry()
     overlay = events(page)
-    results = {slug: metrics[slug].compute(known_on=page.known_on) for slug in (*CHARTS, *TABLES)}
+    key = page.address.choice(BOARD, BOARDS, "text")
+    charts, ranking = OF_BOARD[key]
+    over_time = [slug for slug in (f"ranks-{key}", f"open-closed-{key}") if slug in metrics]
+    wanted = dict.fromkeys((*charts, *over_time, ranking, *ALWAYS, *TABLES))
+    results = {slug: metrics[slug].compute(known_on=page.known_on) for slug in wanted}
+    views = {slug: chart_view(results[slug], page, events=overlay) for slug in (*charts, *over_time, *ALWAYS)}
     return page.render(
         "models/page.html",
         {
-            "charts": {slug.replace("-", "_"): chart_view(results[slug], page, events=overlay) for slug in CHARTS},
-            "milestones": results["milestones-eci"],
-            "milestones_table": _table(results["milestones-eci"], page, first=16),
-            "ranking": results["ranking-arena"],
-            "ranking_table": _table(results["ranking-arena"], page, first=30),
+            "board": BOARDS[key],
+            "boards": [
+                (one.name, page.address.url(board="" if one.key == "text" else one.key), one.key == key)
+                for one in BOARDS.values()
+            ],
+            "gap": results["frontier-gap-arena" if key == "text" else f"gap-{key}"],
+            "first": views[charts[0]],
+            "others": [views[slug] for slug in charts[1:]],
+            "over_time": [views[slug] for slug in over_time],
+            "ranking": results[ranking],
+            "ranking_table": _table(results[ranking], page, first=20),
+            "always": [views[slug] for slug in ALWAYS[:-1] if slug not in charts],
+            "releases": views["model-releases"],
+            "desks": [(results[slug], _table(results[slug], page, first=16)) for slug in TABLES],
         },
     )
 

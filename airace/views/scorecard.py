@@ -9,13 +9,17 @@ from airace.metrics.scorecard import scorecard as compute
 from airace.queries.changes import reported
 from airace.views.overlay import marks
 from airace.web.chart import chart_view, params
+from airace.web.gauges import PARAMS as GAUGES
+from airace.web.gauges import panel_view
 from airace.web.page import Page, page
 
 CHANGES = 8
+CHANGES_SINCE = 40  # of a period that the reader chose
 
 
-@page(*params("frontier-arena"))
+@page("since", *GAUGES, *params("frontier-arena"))
 def scorecard(page: Page) -> HttpResponse:
+    since = page.address.day("since")
     card = compute(known_on=page.known_on)
     frontier = card.results["frontier-arena"]
     known = reported(known_on=page.known_on)
@@ -23,7 +27,16 @@ def scorecard(page: Page) -> HttpResponse:
         "scorecard/page.html",
         {
             "card": card,
-            "frontier": chart_view(frontier, page, events=marks(known.events)),
-            "changes": changes(known_on=page.known_on, limit=CHANGES, frontier=frontier.lines, known=known),
+            "panel": panel_view(card.panel, page.address),
+            "since": since,
+            "frontier": chart_view(frontier, page, events=marks(known.events, page)),
+            "changes": changes(
+                known_on=page.known_on,
+                limit=CHANGES_SINCE if since else CHANGES,
+                frontier=frontier.lines,
+                known=known,
+                since=since,
+            ),
+            "everything": page.address.url(since=""),
         },
     )

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from urllib.parse import urlencode
 
 from airace.web.known_on import PARAMETER
+
+CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
 class AddressError(ValueError):
@@ -30,6 +33,8 @@ class Address:
         value = self.params.get(name, default)
         if len(value) > longest:
             raise AddressError(f"{name} is longer than {longest} characters; shorten it.")
+        if CONTROL.search(value):
+            raise AddressError(f"{name} holds a character that no text has; leave it out.")
         return value
 
     def choice(self, name: str, allowed: Collection[str], default: str) -> str:
@@ -49,6 +54,13 @@ class Address:
                 f"{name}={value[:40]} is not a day; write it as YYYY-MM-DD, for example {self.today}."
             ) from None
 
+    def page_number(self, name: str = "page") -> int:
+        """Which page of a long list, from 1 on."""
+        value = self.params.get(name, "") or "1"
+        if not value.isdecimal() or len(value) > 7 or int(value) == 0:
+            raise AddressError(f"{name}={value[:40]} is not a page; write a whole number from 1 on.")
+        return int(value)
+
     def url(self, **changes: str | None) -> str:
         """This page with some parameters changed; None or '' takes one away."""
         return self.with_changes(changes)
@@ -57,9 +69,9 @@ class Address:
         kept = {**self.params, **changes}
         return self._written(self.path, kept)
 
-    def link(self, path: str) -> str:
+    def link(self, path: str, params: Mapping[str, str] | None = None) -> str:
         """Another page of the site, looked at from the same day."""
-        return self._written(path, {})
+        return self._written(path, params or {})
 
     def as_of_today(self) -> str:
         return _written(self.path, self.params)

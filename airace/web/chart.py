@@ -81,7 +81,12 @@ class ChartView:
 
     @property
     def _period(self) -> str:
-        return f", {in_words(self._shown[0], 'month')} to {in_words(self._shown[1], 'month')}" if self._shown else ""
+        """'2023 to 2025', as finely as the metric knows its periods; once where both ends read the same."""
+        if self._shown is None:
+            return ""
+        precision = tables.PRECISION.get(self.slug, "month")
+        first, last = (in_words(day, precision) for day in self._shown)
+        return f", {first}" if first == last else f", {first} to {last}"
 
     @property
     def gaps(self) -> list[GapNote]:
@@ -137,6 +142,7 @@ def chart_view(result: Result, page: Page, *, events: tuple[EventMark, ...] = ()
     result, gaps = with_gaps(result, page)
     own = charts.drawn().get(slug)
     months = own.months if own else None
+    events = events if own and "events" in own.switches else ()
     chosen = Options(
         scale=_scale(address.choice(f"{slug}.scale", ("linear", "log"), "linear")),
         share=address.choice(f"{slug}.show", ("absolute", "share"), "absolute") == "share",

@@ -24,6 +24,10 @@ async function start(plot) {
     if (change["xaxis.range[0]"]) keepWindow(plot, change["xaxis.range[0]"], change["xaxis.range[1]"]);
   });
   plot.on("plotly_doubleclick", () => keepWindow(plot));
+  // The name of an event leads to its page, which our own server wrote beside it.
+  plot.on("plotly_clickannotation", ({ annotation }) => {
+    if (annotation.name?.startsWith("/")) location.assign(annotation.name);
+  });
   widths.observe(plot);
 }
 

@@ -175,11 +175,3 @@ def test_phones_get_short_labels_and_no_event_names():
     narrow = drawn["layout"]["meta"]["narrow"]
     assert [note["text"] for note in narrow["annotations"]] == ["US<br>1,500.0"]
     assert narrow["margin"]["r"] < drawn["layout"]["margin"]["r"]
-
-
-def test_a_single_day_stands_on_an_axis_of_months() -> None:
-    line = Line("US", "US", (Point(date(2025, 5, 31), 0.75),))
-    figure = charts.figure(result("compute-share", line, unit="share"))
-    start, end = (date.fromisoformat(day) for day in figure["layout"]["xaxis"]["range"])
-    assert start < date(2025, 5, 31) < end
-    assert (end - start).days >= 119

@@ -73,3 +73,16 @@ def test_looking_back_to_before_the_daily_shares_shows_the_weekly_ones() -> None
     assert result.as_of == date(2026, 5, 16)
     assert "weekly" in result.subtitle
     assert token_share(date(2026, 11, 21)).as_of == DAYS[0]
+
+
+@pytest.mark.usefixtures("daily")
+def test_the_headline_is_dated_and_says_what_is_not_attributed() -> None:
+    said = token_share(date(2026, 11, 23)).headline
+    assert said == ("Chinese models carried 25 % of tokens, US models 50 %, and 23 % are not attributed (21 Nov 2026)")
+
+
+@pytest.mark.usefixtures("bundle")
+def test_of_weekly_shares_only_what_was_stated_as_unattributed_can_be_said() -> None:
+    said = token_share(date(2026, 5, 20)).headline
+    assert said.endswith("(16 May 2026)")
+    assert "not attributed" in said

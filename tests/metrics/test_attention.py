@@ -135,3 +135,39 @@ def test_without_data_the_page_says_so(db: None, client: Client, slug: str) -> N
     page = client.get(f"/metrics/{slug}/")
     assert page.status_code == 200
     assert "No values were known on" in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("slug", "source"),
+    [
+        ("news-share", "gdelt"),
+        ("wikipedia-pageviews", "wikipedia-pageviews"),
+        ("github-stars", "github-stars"),
+        ("hub-daily-downloads", "huggingface-hub"),
+        ("hub-daily-downloads-every", "huggingface-hub"),
+        ("market-cap", "sec"),
+    ],
+)
+def test_without_data_the_source_is_named_and_what_is_missing(db: None, client: Client, slug: str, source: str) -> None:
+    Source.objects.create(slug=source, title=f"Title of {source}", url="https://example.org")
+    result = compute(slug)
+    assert [ref.slug for ref in result.sources] == [source]
+    assert result.notes[0].startswith("No value yet: ")
+    page = client.get(f"/metrics/{slug}/").content.decode()
+    assert result.notes[0] in page
+    assert "Nothing fits" not in page
+    assert f"Title of {source}" in page
+
+
+def test_one_side_alone_is_named_dated_and_the_other_said_to_be_missing(labs) -> None:
+    observe("github-stars", "github-stars", labs["deepseek"], [700, 800, 900], variant="deepseek-ai/DeepSeek-V3")
+    result = compute("github-stars")
+    assert (result.value, result.as_of) == (None, DAYS[2])
+    assert result.headline == "Main repositories of Chinese labs have 900 stars (22 Nov 2026); no US value yet"
+    news(labs["openai"], [10, 20, None])
+    result = compute("news-share")
+    assert result.as_of == DAYS[1]
+    assert result.headline == "US labs were named in 2.00 % of news articles (21 Nov 2026); no Chinese value yet"
+    observe("wikipedia-pageviews", "pageviews", labs["openai"], [100, 200, 300], variant="en.wikipedia/OpenAI")
+    said = compute("wikipedia-pageviews").headline
+    assert said == "English Wikipedia's articles on US labs had 300 views (22 Nov 2026); no Chinese value yet"

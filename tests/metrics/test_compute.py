@@ -1,4 +1,4 @@
-"""The share that is summed over Epoch's list follows the one that was read in a report, in the same line."""
+"""The share that is summed over Epoch's list follows the one that was read in a report, and no line joins them."""
 
 from __future__ import annotations
 
@@ -34,7 +34,9 @@ def test_the_newest_share_is_that_of_the_list() -> None:
     compute = registry()["compute-share"].compute
     result = compute(known_on=READ.date())
     assert (result.as_of, result.value) == (READ.date(), {"CN": 0.15, "US": 0.6})
-    assert [[point.provisional for point in line.points] for line in result.lines] == [[True, False]] * 2
+    assert [[point.provisional for point in line.points] for line in result.lines] == [[True, False, False]] * 2
+    # Two methods, two marks: the line breaks after the share that was read in a report.
+    assert [[point.y for point in line.points] for line in result.lines] == [[0.15, None, 0.15], [0.75, None, 0.6]]
     assert compute(known_on=date(2026, 11, 22)).value == {"CN": 0.15, "US": 0.75}
     assert any("10–20 %" in caveat for caveat in result.definition.caveats)
     assert [source.slug for source in result.sources] == ["epoch-compute"]

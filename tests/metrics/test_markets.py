@@ -89,3 +89,12 @@ def test_the_newest_close_of_several_venues_counts_once(observe: Observe) -> Non
 def test_a_price_that_may_not_be_passed_on_names_its_source(observe: Observe) -> None:
     observe("close", "USD", 410.0, "2026-11-21", source="private", variant="OURS", company="ours")
     assert "private" in {source.slug for source in compute().sources}
+
+
+@pytest.mark.usefixtures("ours")
+def test_a_single_company_is_not_the_largest_of_one(observe: Observe) -> None:
+    assert compute().headline == "Ours is worth $400k on 20 Nov 2026, the only company of which all parts are known"
+    Company.objects.create(slug="more", name="More", side="US")
+    observe("close", "USD", 1.0, "2026-11-20", source="prices", variant="MORE", company="more")
+    observe("shares-outstanding", "shares", 10.0, "2026-10-22", known="2026-10-28", company="more")
+    assert compute().headline == "The largest of 2: Ours, $400k on 20 Nov 2026"

@@ -8,7 +8,7 @@ import pytest
 from airace.metrics import registry
 from airace.metrics.changes import changes
 from airace.metrics.gauges import Gauge, board_gaps, lag_estimates
-from airace.metrics.scorecard import ARENA_TIE, capability, direction, leader, ratio, scorecard
+from airace.metrics.scorecard import ARENA_TIE, adoption, capability, compute, direction, leader, ratio, scorecard
 from airace.results import Definition, Line, Point, Result, SourceRef
 
 NOW = date(2026, 11, 23)
@@ -57,7 +57,7 @@ def test_every_dimension_is_dated_and_names_its_sources() -> None:
         assert dimension.as_of
         assert dimension.as_of <= NOW
         assert dimension.sources
-        assert dimension.gap_now
+        assert dimension.gap_now or dimension.gap_note.startswith("no price since")
 
 
 @pytest.mark.usefixtures("bundle")
@@ -66,7 +66,7 @@ def test_the_sentence_counts_what_the_rows_say() -> None:
     text = "".join(part.text for part in card.answer)
     us, cn = (sum(row.verdict == f"{name} leads" for row in card.dimensions) for name in ("US", "China"))
     assert f"The US leads in {us} of 6 dimensions, China in {cn};" in text
-    assert "markets favour the US" in text
+    assert "one is unknown" in text  # the newest price of the markets is older than 90 days
     assert "42 Arena points ahead" in text
     assert "the gap was between 8 (Aug 2026) and 115 (Dec 2023)" in text
     assert "Over a year the gap narrowed in capital, widened in capability." in text
@@ -145,3 +145,44 @@ def test_the_gap_on_the_scorecard_is_the_published_metric(day: str) -> None:
     known_on = date.fromisoformat(day)
     published = registry()["frontier-gap-arena"].compute(known_on=known_on).value
     assert scorecard(known_on=known_on).dimensions[0].trend[-1].y == published
+
+
+def shares(slug: str, days: tuple[date, ...] = (NOW,), **values: float | None) -> Result:
+    """The same shares by side on each of the days."""
+    definition = Definition(slug, "t", "share", "text", (), NOW)
+    lines = tuple(Line(side, side, tuple(Point(day, y) for day in days)) for side, y in values.items())
+    value = {side: y for side, y in values.items() if side in {"CN", "US"} and y is not None}
+    return Result(definition, NOW, as_of=NOW, value=value, lines=lines)
+
+
+@pytest.mark.parametrize(("unknown", "confidence"), [(0.05, "Medium"), (0.15, "Low"), (0.2, "Low")])
+def test_tokens_support_a_verdict_only_where_the_unattributed_ones_could_not_turn_it(
+    unknown: float, confidence: str
+) -> None:
+    downloads = shares("hub-downloads", CN=900.0, US=600.0)
+    row = adoption(downloads, shares("token-share", CN=0.45, US=0.35, other=0.2 - unknown, unknown=unknown))
+    assert row.confidence == confidence
+    said = f"tokens routed on 23 Nov 2026: 45 % Chinese, 35 % US, {unknown * 100:.0f} % not attributed"
+    assert row.confidence_note == said
+
+
+def test_shares_of_two_methods_are_not_compared_a_year_apart() -> None:
+    definition = Definition("compute-share", "t", "share", "text", (), NOW)
+
+    def result(*gap: Point) -> Result:
+        before = NOW - timedelta(days=500)
+        lines = tuple(
+            Line(side, side, (Point(before, then), *gap, Point(NOW, now)))
+            for side, then, now in (("CN", 0.15, 0.1), ("US", 0.75, 0.6))
+        )
+        return Result(definition, NOW, as_of=NOW, value={"CN": 0.1, "US": 0.6}, lines=lines)
+
+    assert compute(result()).gap_year_ago == "US ×5.0"
+    assert compute(result(Point(NOW - timedelta(days=499), None))).gap_year_ago == ""
+
+
+@pytest.mark.usefixtures("bundle")
+def test_expectations_without_a_fresh_price_say_since_when() -> None:
+    row = scorecard(known_on=NOW).dimensions[-1]
+    assert (row.verdict, row.gap_now) == ("unknown", "")
+    assert row.gap_note == "no price since 12 Jun 2026"

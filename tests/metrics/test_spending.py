@@ -50,3 +50,47 @@ def test_a_filing_replaces_the_compiled_figure_and_does_not_add_to_it(observe: C
     assert [(point.x.year, point.y) for point in us.points] == [(2025, 52e9), (2026, 60e9)]
     assert [(band.start.year, band.end.year) for band in result.bands] == [(2026, 2027)]
     assert compute(date(2026, 2, 5)).lines[1].points[0].y == 50e9
+
+
+def companies() -> None:
+    for slug, side in (("ours", "US"), ("others", "US"), ("theirs", "CN")):
+        Company.objects.create(slug=slug, name=slug.title(), side=side)
+
+
+def test_a_sum_leads_to_a_page_for_each_of_its_companies(observe: Callable[..., None]) -> None:
+    companies()
+    for slug, amount in (("ours", 50e9), ("others", 20e9), ("theirs", 30e9)):
+        source = {"source": "sec"} if slug == "ours" else {"source": "company-figures"}
+        observe("capex", "USD", amount, "2025-01-01", known="2026-02-01", variant="year", company=slug, **source)
+    result = compute()
+    assert result.table is not None
+    shown = {str(row[2].value): (row[1].value, row[3].value, row[3].url, row[4].text) for row in result.table.rows}
+    filed, elsewhere = "https://sec.example/capex/2025-01-01", "https://company-figures.example/capex/2025-01-01"
+    assert shown == {
+        "Sum of 2": ("US", 70e9, "", ""),
+        "Ours": ("US", 50e9, filed, "filing"),
+        "Others": ("US", 20e9, elsewhere, "press or compilation"),
+        "Sum of 1": ("CN", 30e9, "", ""),
+        "Theirs": ("CN", 30e9, elsewhere, "press or compilation"),
+    }
+    points = {line.key: line.points[0] for line in result.lines}
+    # A sum of several rests on no single page; one company's figure does.
+    assert (points["US"].url, points["CN"].url) == ("", elsewhere)
+    assert points["US"].provisional
+    assert points["CN"].provisional
+
+
+def test_what_was_not_read_in_filings_is_known_and_not_reported(observe: Callable[..., None]) -> None:
+    companies()
+    for slug in ("ours", "theirs"):
+        observe("capex", "USD", 50e9, "2025-01-01", known="2026-02-01", variant="year", company=slug)
+    observe("capex", "USD", 60e9, "2026-01-01", known="2026-11-20", variant="year", company="ours")
+    result = compute()
+    assert result.headline == (
+        "Capital spending known for 2025: $50.0bn of one Chinese company, $50.0bn of one US company"
+    )
+    assert "report" not in result.headline
+    assert not any(point.provisional for line in result.lines for point in line.points)
+    # The stamp speaks of the year of the headline, not of one that is filling up.
+    assert result.as_of == date(2025, 12, 31)
+    assert any("converted" in caveat for caveat in result.definition.caveats)

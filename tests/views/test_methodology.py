@@ -17,3 +17,14 @@ def test_the_rules_are_printed_with_their_numbers(client):
     shown = client.get("/methodology/").content.decode()
     assert "at least 5 % above" in shown
     assert "at least 8 points" in shown
+
+
+def test_every_title_leads_to_the_page_of_its_metric_on_the_same_day(client):
+    shown = client.get("/methodology/?known_on=2026-10-02").content.decode()
+    for slug in metrics.registry():
+        assert f'<h3 id="{slug}-title"><a href="/metrics/{slug}/?known_on=2026-10-02">' in shown
+
+
+def test_the_folder_of_metrics_leads_to_their_list(client):
+    answer = client.get("/metrics/?known_on=2026-10-02")
+    assert (answer.status_code, answer["Location"]) == (302, "/methodology/?known_on=2026-10-02")

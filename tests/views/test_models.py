@@ -50,3 +50,33 @@ def test_a_model_has_its_scores_with_sources(client):
 def test_a_model_is_not_known_before_its_release(client):
     assert client.get("/models/deepseek-r1/?known_on=2025-01-19").status_code == 404
     assert client.get("/models/deepseek-r1/?known_on=2025-01-21").status_code == 200
+
+
+def test_coding_models_are_a_board_of_their_own_and_july_is_in_its_table(client):
+    shown = page(client, "/models/?board=code")
+    assert "On Arena code the US leads by 144 points (1 Oct 2026); China led by up to 52 (24 Jul 2026)." in shown
+    july = re.findall(r"<td[^>]*>(?:<[^>]*>)*\d+ Jul 2026.*?</tr>", shown.split('id="gap-code"')[1], flags=re.S)
+    assert any("−47" in row for row in july)
+    assert 'id="frontier-arena"' not in shown
+
+
+@pytest.mark.parametrize("board", ["text", "style-control", "vision", "code", "eci", "livebench", "swe-bench", "aider"])
+@pytest.mark.parametrize("day", ["", "2026-08-06", "2001-01-01"])
+def test_every_board_keeps_to_the_budget(client, django_assert_max_num_queries, board, day):
+    with django_assert_max_num_queries(15):
+        response = client.get("/models/", {"board": board, "known_on": day})
+    assert response.status_code == 200
+    shown = response.content.decode()
+    assert f'id="ranks-{board}"' in shown
+    ids = re.findall(r'\sid="([^"]*)"', shown)
+    assert len(ids) == len(set(ids))
+
+
+def test_an_unknown_board_is_refused(client):
+    assert client.get("/models/?board=chess").status_code == 400
+
+
+def test_ties_and_merged_variants_are_explained(client):
+    shown = page(client, "/models/")
+    assert "models that cannot be told apart share a rank" in shown
+    assert "variants of one model are merged" in shown

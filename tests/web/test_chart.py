@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import orjson
@@ -88,3 +89,15 @@ def test_a_citation_is_fixed_to_the_day(monkeypatch, settings):
 def test_without_values_there_is_no_drawing(monkeypatch):
     definition = result().definition
     assert view(monkeypatch, drawn=Result(definition, date(2026, 10, 2))).data == ""
+
+
+def test_a_chart_that_offers_no_events_draws_none(monkeypatch):
+    marks = (EventMark(date(2026, 1, 5), "R1"),)
+    for slug in ("capex-annual", "unheard-of"):
+        assert orjson.loads(view(monkeypatch, drawn=result(slug), marks=marks).data)["layout"]["shapes"] == []
+
+
+def test_the_period_is_told_as_finely_as_it_is_known_and_once(monkeypatch):
+    assert view(monkeypatch, drawn=result("capex-annual")).subtitle.endswith(", 2022 to 2026")
+    lone = Line("US", "US", (Point(date(2026, 9, 1), 1.0), Point(date(2026, 9, 20), 2.0)))
+    assert view(monkeypatch, drawn=replace(result(), lines=(lone,))).subtitle.endswith(", Sep 2026")

@@ -1,0 +1,94 @@
+"""Chances in words, and what a statement would have to meet to be right; shared by the forecast metrics and pages."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from airace.lib.dates import in_words
+from airace.lib.scoring import Forecast, brier
+from airace.lib.units import number, percent
+from airace.queries.forecasts import STATED, Asked, Said
+from airace.results import Cell
+
+OUTCOMES = {"yes": "Came true", "no": "Did not", "ambiguous": "Undecided"}
+OPEN, DUE = "Open", "Due, not decided"
+NEVER = "no date was given, so no day can prove it wrong"
+
+
+def chance_words(said: Said) -> str:
+    """Below 20 %, 30 to 40 %, over 90 %; '' where no number was given."""
+    if said.low is None or said.high is None:
+        return ""
+    if said.low == said.high:
+        return percent(said.low)
+    if said.low == 0:
+        return f"below {percent(said.high)}"
+    if said.high == 1:
+        return f"over {percent(said.low)}"
+    return f"{number(said.low * 100)} to {percent(said.high)}"
+
+
+def chance_cell(said: Said) -> Cell:
+    """The chance with its source; shares of people asked say so and sort with the chances."""
+    text = chance_words(said)
+    if not text:
+        return Cell("no number", missing="not-applicable")
+    middle = ((said.low or 0) + (said.high or 0)) / 2
+    return Cell(text, middle, url=said.url, note="" if said.kind == STATED else "of those asked")
+
+
+def right_if(said: Said) -> str:
+    """What it would take to be right, in words made of the statement's own fields."""
+    until = _until(said.start, said.end, said.made_on)
+    if said.chance is not None:
+        # A chance is right by degrees: what either outcome would score says how far.
+        no, yes = (number(brier(Forecast(said.chance, came_true)), 2) for came_true in (False, True))
+        text = (
+            f"Right by degrees: a Brier score of {no} if it does not come true {until}, of {yes} if it does; 0 is best"
+        )
+    elif said.lag_months:
+        months = number(said.lag_months, 1).removesuffix(".0")
+        text = f"China about {months} months behind, as worded, {until}"
+    elif said.lag_months == 0:
+        text = f"No gap between the sides, as worded, {until}"
+    else:
+        text = f"It comes true as worded {until}"
+    return f"{text}. Decided by: {said.question.criteria}" if said.question.criteria else f"{text}."
+
+
+def _until(start: date | None, end: date | None, made_on: date) -> str:
+    if end is None:
+        return f"({NEVER})"
+    if start is None or start <= made_on:
+        return f"by {in_words(end)}"
+    return f"between {in_words(start)} and {in_words(end)}"
+
+
+def horizon_class(given_on: date, due: date | None) -> str:
+    """How far ahead a forecast looks; chances of different classes are not pooled."""
+    if due is None:
+        return "no date"
+    years = (due - given_on).days / 365.25
+    return "up to 1 year" if years <= 1 else "1 to 3 years" if years <= 3 else "over 3 years"
+
+
+def question_cell(asked: Asked, note: str = "") -> Cell:
+    return Cell(asked.text, asked.text, url=f"/forecasts/{asked.slug}/", note=note)
+
+
+def day_cell(day: date | None, precision: str = "day", url: str = "") -> Cell:
+    if day is None:
+        return Cell("", missing="unknown")
+    return Cell(in_words(day, precision), day.isoformat(), url=url)
+
+
+def outcome_words(asked: Asked, known_on: date) -> str:
+    """How a question came out; before that, whether its last day is over."""
+    if asked.outcome:
+        return OUTCOMES[asked.came_out]
+    return DUE if asked.due_on and asked.due_on < known_on else OPEN
+
+
+def outcome_cell(asked: Asked, known_on: date) -> Cell:
+    text, ruling = outcome_words(asked, known_on), asked.outcome
+    return Cell(text, text, url=ruling.url if ruling else "", note=in_words(ruling.day) if ruling else "")

@@ -1,0 +1,33 @@
+"""What can be said while only one side has a value."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+
+from airace.lib.dates import in_words
+from airace.results import SIDE_ADJECTIVES, Line
+
+
+def newest_day(lines: Sequence[Line]) -> date | None:
+    """The newest day on which any of the lines has a value."""
+    return max((line.last.x for line in lines if line.last), default=None)
+
+
+def alone(lines: Sequence[Line], words: Callable[[str, float], str]) -> str:
+    """A headline where one of the two sides has values and the other has none; else ''.
+
+    `words` tells a value of a side: ('Chinese', 90) → 'Repositories of Chinese labs have 90 stars'.
+    """
+    newest = {line.key: line.last for line in lines if line.key in {"CN", "US"} and line.last}
+    if len(newest) != 1:
+        return ""
+    ((side, point),) = newest.items()
+    other = "US" if side == "CN" else "CN"
+    told = words(SIDE_ADJECTIVES[side], point.y or 0.0)
+    return f"{told} ({in_words(point.x)}); no {SIDE_ADJECTIVES[other]} value yet"
+
+
+def nothing_yet(lines: Sequence[Line], missing: str) -> tuple[str, ...]:
+    """A note on what is missing where no line has a value."""
+    return () if newest_day(lines) else (f"No value yet: it needs {missing}.",)

@@ -1,0 +1,80 @@
+"""The scorecard of two days side by side: what moved, and whose way. It compares published rows; it measures nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from airace.lib.dates import in_words
+from airace.lib.units import number
+from airace.metrics.answer import WORDS
+from airace.metrics.dimension import Dimension
+from airace.metrics.panel import LEVEL, Measure
+from airace.metrics.scorecard import Scorecard
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One dimension on both days; `turned` where the verdict is another one, `moved` where its gap is."""
+
+    then: Dimension
+    now: Dimension
+
+    @property
+    def pair(self) -> tuple[Dimension, Dimension]:
+        return (self.then, self.now)
+
+    @property
+    def turned(self) -> bool:
+        return self.then.verdict != self.now.verdict
+
+    @property
+    def moved(self) -> bool:
+        return self.then.gap_now != self.now.gap_now
+
+
+@dataclass(frozen=True, slots=True)
+class GaugeRow:
+    """One gauge on both days; a side of which it was not known is None."""
+
+    name: str
+    then: Measure | None
+    now: Measure | None
+
+    @property
+    def pair(self) -> tuple[Measure | None, Measure | None]:
+        return (self.then, self.now)
+
+    @property
+    def moved(self) -> str:
+        """Whose way it moved; '' where one day is missing, and 'steady' within five per cent."""
+        if self.then is None or self.now is None:
+            return ""
+        change = self.now.value - self.then.value
+        return "steady" if abs(change) < LEVEL else f"towards {'the US' if change > 0 else 'China'}"
+
+
+def rows(then: Scorecard, now: Scorecard) -> tuple[Row, ...]:
+    return tuple(Row(before, after) for before, after in zip(then.dimensions, now.dimensions, strict=True))
+
+
+def gauge_rows(then: Scorecard, now: Scorecard) -> tuple[GaugeRow, ...]:
+    """Every gauge known on either day, in the order of the panel."""
+    before = {one.slug: one for one in then.panel}
+    after = {one.slug: one for one in now.panel}
+    named = {one.slug: one.name for one in (*now.panel, *then.panel)}
+    return tuple(GaugeRow(name, before.get(slug), after.get(slug)) for slug, name in named.items())
+
+
+def sentence(found: tuple[Row, ...], gauges: tuple[GaugeRow, ...], then: date, now: date) -> str:
+    """How many verdicts turned between two days, and whose way the gauges moved."""
+    turned = [row.now.name.lower() for row in found if row.turned]
+    count = WORDS.get(len(turned), number(len(turned))) if turned else "no"
+    said = f"Between {in_words(then)} and {in_words(now)}, {count} of {len(found)} verdicts changed"
+    said += f" ({', '.join(turned)})" if turned else ""
+    both = [row.moved for row in gauges if row.moved]
+    if not both:
+        return f"{said}."
+    moves = {word: both.count(word) for word in ("towards China", "towards the US", "steady")}
+    told = [f"{n} {'kept steady' if word == 'steady' else f'moved {word}'}" for word, n in moves.items() if n]
+    return f"{said}. Of {len(both)} gauges known on both days, {', '.join(told)}."

@@ -1,0 +1,101 @@
+"""Two companies, two models or the two sides beside each other, and where a reader chooses them."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from airace.metrics import profiles
+from airace.views.overlay import events
+from airace.web import comparison
+from airace.web.chart import chart_view, params
+from airace.web.comparison import CHARTS_OF_SIDES, SIDES, Compared
+from airace.web.finder import find
+from airace.web.page import Page, page
+
+BETWEEN = "-vs-"
+CHARTS = (*CHARTS_OF_SIDES, profiles.FUNDING, profiles.BEST, profiles.DOWNLOADS, profiles.SCORES)
+EXAMPLES = (
+    ("Sides", (("China and the US", "china-vs-us"),)),
+    (
+        "Companies",
+        (
+            ("DeepSeek and OpenAI", "deepseek-vs-openai"),
+            ("MiniMax and Z.ai", "minimax-vs-zhipu"),
+            ("Anthropic and OpenAI", "anthropic-vs-openai"),
+            ("Huawei and NVIDIA", "huawei-vs-nvidia"),
+        ),
+    ),
+    (
+        "Models",
+        (
+            ("DeepSeek R1 and OpenAI o1", "deepseek-r1-vs-o1"),
+            ("Qwen3 Max and GPT-5", "gpt-5-vs-qwen3-max"),
+        ),
+    ),
+)
+
+
+@page("a", "b")
+def choose(page: Page) -> HttpResponse:
+    """The picker; with both names in the address it leads to their comparison."""
+    names = (page.address.text("a"), page.address.text("b"))
+    problem = ""
+    if all(names):
+        slugs = chosen(names, page)
+        if slugs and slugs[0] != slugs[1]:
+            return redirect(page.address.link(reverse("comparison", args=[BETWEEN.join(sorted(slugs))])))
+        problem = (
+            "Those are two names of one and the same; choose another."
+            if slugs
+            else f"No two companies, models or sides known on the day are called “{names[0]}” and “{names[1]}”."
+        )
+    elif any(names):
+        problem = "Name both."
+    return page.render("compare/page.html", {"names": names, "problem": problem, "examples": EXAMPLES})
+
+
+def chosen(names: tuple[str, str], page: Page) -> tuple[str, str] | None:
+    """The slugs that two names mean, both sides, else both companies, else both models: the best fitting."""
+    keys = tuple(next((key for key in (name.lower(),) if key in SIDES), "") for name in names)
+    if all(keys):
+        return keys[0], keys[1]
+    options = []
+    for kind in ("company", "model"):
+        hits = [find(name, version=page.version or 0, known_on=page.known_on, kinds=(kind,), limit=1) for name in names]
+        if all(hits):
+            ranks = sum(("exact", "start", "word", "part", "near", "some").index(hit[0].tier) for hit in hits)
+            options.append((ranks, kind, (hits[0][0].thing.slug, hits[1][0].thing.slug)))
+    return min(options)[2] if options else None
+
+
+@page(*params(*CHARTS))
+def compare(page: Page, slug: str) -> HttpResponse:
+    pairs = [(slug[:at], slug[at + len(BETWEEN) :]) for at in range(len(slug)) if slug.startswith(BETWEEN, at)]
+    if not pairs:
+        raise Http404("A comparison is called by two names with -vs- between them, such as china-vs-us.")
+    for first, second in pairs:
+        if first > second and (first in SIDES) == (second in SIDES):
+            return redirect(
+                page.address.link(reverse("comparison", args=[f"{second}{BETWEEN}{first}"])), permanent=True
+            )
+        found = compared(first, second, page) if first != second else None
+        if found:
+            overlay = events(page) if found.kind != "company" else ()
+            charts = [chart_view(result, page, events=overlay) for result in found.results]
+            return page.render(
+                "compare/comparison.html",
+                {"compared": found, "charts": charts, "names": [name for name, _, _ in found.titles]},
+            )
+    raise Http404(
+        f"No two companies, models or sides known on {page.known_on} are called {slug.replace(BETWEEN, ' and ')}."
+    )
+
+
+def compared(first: str, second: str, page: Page) -> Compared | None:
+    if first in SIDES and second in SIDES:
+        return comparison.sides(first, second, known_on=page.known_on)
+    return comparison.of_companies(first, second, known_on=page.known_on) or comparison.of_models(
+        first, second, known_on=page.known_on
+    )

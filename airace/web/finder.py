@@ -1,0 +1,92 @@
+"""The one search box: everything with a page, by any of its names, as known on a day."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+
+from django.urls import reverse
+
+from airace import nav
+from airace.extract.fold import fold
+from airace.lib.search import Hit, Index, Name, Thing
+from airace.metrics import registry
+from airace.queries.names import things
+from airace.web.address import Address
+
+# Kinds in the order in which equal hits are shown, with the words for one and for several.
+KINDS: dict[str, tuple[str, str]] = {
+    "company": ("Company", "Companies"),
+    "family": ("Model family", "Model families"),
+    "model": ("Model", "Models"),
+    "person": ("Person", "People"),
+    "chip": ("Chip", "Chips"),
+    "metric": ("Measure", "Measures"),
+    "benchmark": ("Board or test", "Boards and tests"),
+    "page": ("Page", "Pages"),
+    "question": ("Question", "Questions"),
+    "event": ("Event", "Events"),
+    "source": ("Source", "Sources"),
+    "article": ("Article", "Articles"),
+}
+_built: dict[int, Index] = {}
+
+
+def index(version: int) -> Index:
+    """The names of a data version; made once by a process and version."""
+    if version not in _built:
+        found = Index((*things(version), *_metrics(), *_pages()), tuple(KINDS))
+        _built.clear()
+        _built[version] = found
+    return _built[version]
+
+
+def find(
+    query: str, *, version: int, known_on: date, kinds: Collection[str] = (), limit: int | None = None
+) -> list[Hit]:
+    """What a query names, best first. Traditional characters find simplified ones."""
+    return index(version).find(fold(query), known_on=known_on, kinds=kinds, limit=limit)
+
+
+def nearest(address: str, *, version: int, known_on: date, limit: int = 5) -> list[Hit]:
+    """What somebody may have meant by an address that leads nowhere: its last part, of the kind of its first part."""
+    parts = [part for part in address.strip("/").split("/") if part]
+    if not parts:
+        return []
+    words = parts[-1].replace("-", " ").replace("_", " ")[:80]
+    kinds = [kind for kind, (_, several) in KINDS.items() if parts[0] in {several.lower(), f"{kind}s"}]
+    if parts[0] == "families":
+        kinds = ["family"]
+    return index(version).nearest(words, known_on=known_on, kinds=kinds, limit=limit)
+
+
+def address_of(thing: Thing, address: Address) -> str:
+    """Where a thing is shown, on the day that the reader looks back from."""
+    path, mark, rest = thing.url.partition("?")
+    if not path.startswith("/"):
+        return thing.url
+    own = address.link(path)
+    return f"{own}{'&' if '?' in own else '?'}{rest}" if mark else own
+
+
+def forget() -> None:
+    """Make the index anew at the next question."""
+    _built.clear()
+
+
+def _metrics() -> list[Thing]:
+    return [
+        Thing(
+            "metric",
+            slug,
+            metric.definition.title,
+            (Name(metric.definition.title), Name(slug)),
+            detail=metric.definition.unit,
+            url=reverse("metric", args=[slug]),
+        )
+        for slug, metric in registry().items()
+    ]
+
+
+def _pages() -> list[Thing]:
+    return [Thing("page", name, title, (Name(title),), url=reverse(name)) for title, name in nav.PAGES]

@@ -1,0 +1,50 @@
+"""The chart of all chances: labels that lie close to nought stay inside the plot and apart."""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import pairwise
+
+import plotly.graph_objects as go
+import pytest
+
+from airace.charts import figure, theme
+from airace.metrics import registry
+from airace.results import Line, Point, Result
+
+FIRST, LAST = date(2026, 1, 1), date(2026, 11, 23)
+NAMES = ("Straight line", "Pool of markets", "Kalshi", "Polymarket", "Justin Lin, by 2031")
+
+
+def alignment() -> Result:
+    lines = tuple(
+        Line(f"other/{index}", name, (Point(FIRST, 0.8 if index == 0 else y), Point(LAST, y, label="a long remark")))
+        for index, (name, y) in enumerate(zip(NAMES, (0.02, 0.12, 0.11, 0.14, 0.1), strict=True))
+    )
+    return Result(registry()["forecast-alignment"].definition, LAST, LAST, lines=lines)
+
+
+@pytest.mark.parametrize("narrow", [False, True])
+def test_labels_are_pushed_up_and_apart(narrow: bool) -> None:
+    drawn = figure(alignment())
+    layout = drawn["layout"]
+    low, high = layout["yaxis"]["range"]
+    pixels = theme.HEIGHT - theme.MARGIN["t"] - theme.MARGIN["b"]
+    labels = layout["meta"]["narrow"]["annotations"] if narrow else layout["annotations"]
+    ends = [label for label in labels if label.get("x") == 1]
+    places = sorted((label["y"] - low) / (high - low) * pixels + label["yshift"] for label in ends)
+    assert len(places) == 5
+    assert places[0] >= theme.LABEL_GAP / 2 - 1
+    assert all(upper - lower >= theme.LABEL_GAP - 1 for lower, upper in pairwise(places))
+    texts = {label["text"].partition("<br>")[0] for label in ends}
+    assert texts == ({*NAMES[:4], "Justin Lin"} if narrow else set(NAMES))
+
+
+@pytest.mark.parametrize("slug", ["forecast-alignment", "forecast-naive-arena"])
+def test_a_chart_is_a_figure_with_or_without_values(slug: str) -> None:
+    whole = alignment()
+    empty = Result(registry()[slug].definition, LAST)
+    for result in (Result(empty.definition, LAST, LAST, lines=whole.lines), empty):
+        drawn = figure(result)
+        go.Figure({"data": drawn["data"], "layout": {**drawn["layout"], "meta": None}})
+        assert drawn["layout"]["yaxis"]["range"][0] <= 0
