@@ -6,7 +6,12 @@ from __future__ import annotations
 PAGES: tuple[tuple[str, str], ...] = (
     ("Scorecard", "scorecard"),
     ("Models", "models"),
+    ("Adoption", "adoption"),
     ("Capital", "capital"),
+    ("Compute", "compute"),
     ("Companies", "companies"),
+    ("Forecasts", "forecasts"),
+    ("News", "news"),
+    ("Timeline", "timeline"),
     ("Methodology", "methodology"),
 )

@@ -200,7 +200,7 @@ CELERY = {
     "task_time_limit": 900,
     "task_soft_time_limit": 840,
     "worker_prefetch_multiplier": 1,
-    "worker_soft_shutdown_timeout": 5,
+    "worker_soft_shutdown_timeout": 5,  # short: a run that is cut off is done again
     "worker_cancel_long_running_tasks_on_connection_loss": True,
     "worker_hijack_root_logger": False,
     "broker_connection_retry_on_startup": True,
@@ -210,6 +210,7 @@ CELERY = {
     "beat_schedule": {
         "heartbeat": {"task": "airace.tasks.heartbeat", "schedule": 30.0},
         "tick": {"task": "airace.tasks.tick", "schedule": 60.0, "options": {"expires": 55}},
+        "index-names": {"task": "airace.tasks.index_names", "schedule": 60.0, "options": {"expires": 55}},
         "read-pages": {"task": "airace.tasks.read_pages", "schedule": 120.0, "options": {"expires": 110}},
     },
 }

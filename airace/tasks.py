@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from airace.celery import app
 from airace.ingest import roads, schedule
+from airace.queries import names
 from airace.stack import health
 
 
@@ -32,6 +33,12 @@ def import_source(slug: str, trigger: str) -> None:
 def read_pages() -> None:
     """Read pages of new articles, a few at a time."""
     roads.read_pages()
+
+
+@app.task
+def index_names() -> None:
+    """Make what the search looks through, so that web processes find it in the cache."""
+    names.refresh()
 
 
 @app.task

@@ -24,9 +24,10 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import connection, transaction
 
-from airace.queries import freshness
+from airace.queries import freshness, names
 from airace.stack import binaries, paths, postgres, servers
 from airace.stack.processes import Child
+from airace.web import finder
 from tests.replay.plugin import replay
 
 __all__ = ["replay"]
@@ -204,8 +205,10 @@ def client(program: str, *arguments: str) -> None:
 
 @pytest.fixture(autouse=True)
 def empty_cache(request: pytest.FixtureRequest) -> Iterator[None]:
-    """A test that may have filled the cache leaves it empty; how the sources stand is kept by the process."""
+    """A test that may have filled the cache leaves it empty; how the sources stand, and names, are kept by the process."""
     yield
     freshness.forget()
+    names.forget()
+    finder.forget()
     if {"db", "transactional_db", "servers_running", "bundle"} & set(request.fixturenames):
         cache.clear()

@@ -57,3 +57,29 @@ def signed_lag_months(
     behind = lag_days(cn, us, on, tolerance)
     ahead = lag_days(us, cn, on, tolerance)
     return None if behind is None or ahead is None else (behind - ahead) / AVERAGE_MONTH
+
+
+def concentration(amounts: Iterable[float]) -> tuple[float, float] | None:
+    """Herfindahl–Hirschman index (0 to 10,000) and effective number 1/Σs² of amounts; None where nothing is there."""
+    sizes = [amount for amount in amounts if amount > 0]
+    if not sizes:
+        return None
+    squares = sum((size / sum(sizes)) ** 2 for size in sizes)
+    return squares * 10_000, 1 / squares
+
+
+def lead_changes(differences: Sequence[tuple[date, float]], hold: int) -> list[tuple[date | None, date, bool]]:
+    """When the lead changed: (day before, day, whether the first side leads), oldest first.
+
+    A side has the lead from the first of at least `hold` points in a row on which it is ahead; a tie is nobody's. The
+    day before is that of the point before, None where the very first point begins the lead.
+    """
+    changes: list[tuple[date | None, date, bool]] = []
+    for at, (day, difference) in enumerate(differences):
+        first = difference > 0
+        if difference == 0 or (changes and changes[-1][2] == first):
+            continue
+        following = differences[at : at + hold]
+        if len(following) == hold and all(value != 0 and (value > 0) == first for _, value in following):
+            changes.append((differences[at - 1][0] if at else None, day, first))
+    return changes

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 from django import template
 from django.urls import reverse
@@ -14,7 +15,7 @@ from airace import nav
 from airace.charts.sparkline import sparkline
 from airace.charts.values import show
 from airace.lib.dates import add_months, in_words
-from airace.lib.units import number
+from airace.lib.units import number, percent
 from airace.results import SIDE_NAMES, Cell, Point, Result
 from airace.web import states
 from airace.web.badge import badge
@@ -35,7 +36,11 @@ def link(context: dict[str, Any], name: str, *args: Any) -> str:
 @register.simple_tag(takes_context=True)
 def to(context: dict[str, Any], url: str) -> str:
     """An address as it is, but our own pages keep the day looked back from."""
-    return _page(context).address.link(url) if url.startswith("/") and "?" not in url else url
+    if not url.startswith("/"):
+        return url
+    parts = urlsplit(url)
+    own = _page(context).address.link(parts.path, dict(parse_qsl(parts.query)))
+    return f"{own}#{parts.fragment}" if parts.fragment else own
 
 
 @register.simple_tag
@@ -122,6 +127,12 @@ def json_block(data: str, element: str) -> SafeString:
 def grouped(value: int) -> str:
     """1,234."""
     return number(value)
+
+
+@register.filter
+def share(value: float) -> str:
+    """A fraction as 12.4 %."""
+    return percent(value, 1)
 
 
 @register.filter

@@ -5,7 +5,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from airace.lib.dates import AVERAGE_MONTH
-from airace.lib.maths import lag_days, running_best, shared_ranks, signed_lag_months, win_probability
+from airace.lib.maths import (
+    concentration,
+    lag_days,
+    lead_changes,
+    running_best,
+    shared_ranks,
+    signed_lag_months,
+    win_probability,
+)
 
 DAY = date(2025, 1, 1)
 days = st.dates(date(2023, 1, 1), date(2026, 12, 31))
@@ -87,3 +95,38 @@ def test_lag_agrees_with_walking_through_every_day(
 
 def _best(models: list[tuple[date, float]], day: date) -> float:
     return max((score for released, score in models if released <= day), default=float("-inf"))
+
+
+def test_equal_parts_are_their_own_effective_number() -> None:
+    assert concentration([5, 5, 5, 5]) == (pytest.approx(2500), pytest.approx(4))
+    assert concentration([7, 0]) == (pytest.approx(10_000), pytest.approx(1))
+    assert concentration([0, 0]) is None
+
+
+@given(st.lists(st.integers(1, 10**12), min_size=1, max_size=30))
+def test_an_effective_number_is_at_most_the_number_of_parts(amounts: list[int]) -> None:
+    found = concentration(amounts)
+    assert found
+    assert 1 - 1e-9 <= found[1] <= len(amounts) + 1e-9
+    assert found[0] == pytest.approx(10_000 / found[1])
+
+
+def slow_lead_changes(values: list[int], hold: int) -> list[tuple[int, bool]]:
+    """Who is ahead after each point, told from all windows up to it; then the points at which that differs."""
+    windows = [
+        (start, values[start] > 0)
+        for start in range(len(values) - hold + 1)
+        if all(value > 0 for value in values[start : start + hold])
+        or all(value < 0 for value in values[start : start + hold])
+    ]
+    return [window for at, window in enumerate(windows) if at == 0 or windows[at - 1][1] != window[1]]
+
+
+@given(st.lists(st.integers(-2, 2), max_size=30), st.integers(1, 4))
+def test_lead_changes_are_those_that_all_windows_tell(values: list[int], hold: int) -> None:
+    points = [(DAY + timedelta(days=at), float(value)) for at, value in enumerate(values)]
+    expected = [
+        (DAY + timedelta(days=at - 1) if at else None, DAY + timedelta(days=at), first)
+        for at, first in slow_lead_changes(values, hold)
+    ]
+    assert lead_changes(points, hold) == expected
