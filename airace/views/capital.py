@@ -1,4 +1,4 @@
-"""Capital: disclosed funding by quarter and over a year, listings, spending, market values, the largest rounds."""
+"""Capital: disclosed funding by quarter and over a year, listings, spending, the largest rounds."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from airace.web.chart import chart_view, params
 from airace.web.page import Page, page
 
 CHARTS = ("funding-quarterly", "funding-trailing-year", "ipo-proceeds", "capex-annual")
-TABLES = ("ipo-desk", "market-cap", "largest-rounds")
+TABLES = ("ipo-desk", "largest-rounds")
 
 
 @page(*params(*CHARTS), *(name for slug in (*CHARTS, *TABLES) for name in tables.params(slug)))

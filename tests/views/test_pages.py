@@ -79,7 +79,7 @@ def text(response) -> str:
 def test_a_page_keeps_to_its_budget_of_queries(reader, django_assert_max_num_queries, address, day):
     address += f"{'&' if '?' in address else '?'}known_on={day}" if day else ""
     finder.index(data_version())  # a worker makes the names that a page not found suggests
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(15):
         first = reader.get(address)
     assert first.status_code in ({200} if day != "2001-01-01" else {200, 404})
     if first.status_code == 200:
