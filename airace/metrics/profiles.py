@@ -50,7 +50,11 @@ class Subject(NamedTuple):
     better="higher",
 )
 def company_funding(definition: Definition, known_on: date) -> Result:
-    deals = rounds(known_on)
+    return funding_of(rounds(known_on), definition, known_on)
+
+
+def funding_of(deals: Sequence[Deal], definition: Definition, known_on: date) -> Result:
+    """The measure above of rounds that were read already."""
     rows = sorted((_raised(own) for own in _by_company(deals).values()), key=lambda row: -float(row[2].value or 0))
     columns = ("Company", "Side", "Disclosed", "Rounds", "Newest round", "Valuation", "Valued on")
     return Result(
@@ -100,9 +104,9 @@ def _raised(own: Sequence[Deal]) -> tuple[Cell, ...]:
     )
 
 
-def funding_over_time(wanted: Sequence[Subject], *, known_on: date) -> Result:
+def funding_over_time(wanted: Sequence[Subject], deals: Sequence[Deal], *, known_on: date) -> Result:
     """The same rounds added up over time, of the companies wanted."""
-    own = _by_company(rounds(known_on))
+    own = _by_company(deals)
     lines = []
     for subject in wanted:
         total, points = 0.0, []
@@ -116,14 +120,14 @@ def funding_over_time(wanted: Sequence[Subject], *, known_on: date) -> Result:
             # The sum holds until today, so that lines that ended on different days can be compared.
             points.append(Point(known_on, total)) if points[-1].x < known_on else None
             lines.append(Line(subject.key, subject.name, _one_a_day(points)))
-    deals = [deal for subject in wanted for deal in own.get(subject.slug, ())]
+    used = [deal for subject in wanted for deal in own.get(subject.slug, ())]
     said = [f"{line.name} {money(line.points[-1].y or 0)}" for line in lines]
     return Result(
         registry()[FUNDING].definition,
         known_on,
-        as_of=max((deal.day for deal in deals), default=None),
+        as_of=max((deal.day for deal in used), default=None),
         lines=tuple(lines),
-        sources=sources_of_deals(deals),
+        sources=sources_of_deals(used),
         headline=f"Disclosed funding: {', '.join(said)}" if said else "",
         subtitle="Sum of disclosed rounds, nominal US dollars, a step a round",
     )

@@ -12,6 +12,7 @@ from airace.lib.dates import in_words
 from airace.lib.units import number
 from airace.metrics import profiles, registry
 from airace.metrics.capability import ARENA, ECI
+from airace.metrics.capital import rounds
 from airace.metrics.profiles import Subject
 from airace.models import CompanyKind
 from airace.queries import companies, compared
@@ -110,7 +111,8 @@ def of_companies(first: str, second: str, *, known_on: date) -> Compared | None:
     scored = compared.scores(known_on=known_on, measures=(ARENA, ECI))
     best = profiles.best_of_companies(scored)
     wanted = subjects([(slug, listed[slug].name, listed[slug].side) for slug in pair])
-    funding = registry()[profiles.FUNDING].compute(known_on=known_on)
+    deals = rounds(known_on)
+    funding = profiles.funding_of(deals, registry()[profiles.FUNDING].definition, known_on)
     desk = registry()["ipo-desk"].compute(known_on=known_on)
     downloads = profiles.downloads_over_time(wanted, known_on=known_on)
     tokens = readings(("token-share-daily", "token-share"), COMPANY, known_on=known_on, source="openrouter")
@@ -175,7 +177,7 @@ def of_companies(first: str, second: str, *, known_on: date) -> Compared | None:
         _groups(General=general, Capability=capability, Adoption=adoption, Capital=capital),
         _drawable(
             profiles.scores_over_time(wanted, scored, ARENA, known_on=known_on),
-            profiles.funding_over_time(wanted, known_on=known_on),
+            profiles.funding_over_time(wanted, deals, known_on=known_on),
             downloads,
         ),
     )

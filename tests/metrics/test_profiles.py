@@ -101,7 +101,7 @@ def test_sums_by_company_add_up_to_the_rounds_and_lines_end_at_them(day):
     assert sum(float(value or 0) for value in by_row.values()) == pytest.approx(
         sum(deal.amount for deal in rounds(day))
     )
-    (line,) = funding_over_time([Subject("minimax", "MiniMax", "CN:minimax")], known_on=day).lines
+    (line,) = funding_over_time([Subject("minimax", "MiniMax", "CN:minimax")], rounds(day), known_on=day).lines
     assert line.points[-1].y == by_row["/companies/minimax/"]
     assert line.points[-1].x == day
     assert [point.y for point in line.points] == sorted(point.y or 0 for point in line.points)
