@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from types import ModuleType
-from typing import Any
+from typing import Any, TypeGuard
 
 from airace.lib.ask import ask
 from airace.lib.guard import FetchError
@@ -204,6 +204,14 @@ def observation(
     } | ({"benchmark": benchmark} if benchmark else {})
     locator = "/".join(filter(None, (measure, name, variant, period.isoformat())))
     return Reading("observation", locator, fields)
+
+
+MOST_COUNTED = 10**15  # views, articles: no count of this world is larger
+
+
+def is_count(value: object) -> TypeGuard[int]:
+    """Whether a value of JSON is a whole number of things; JSON's true is none, nor is a number below nought."""
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MOST_COUNTED
 
 
 @dataclass(frozen=True, slots=True)

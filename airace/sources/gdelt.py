@@ -18,7 +18,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from airace.lib.ask import LimitedError
-from airace.sources.base import Errand, LayoutError, Payload, Reading, Refusal, Source, observation
+from airace.sources.base import Errand, LayoutError, Payload, Reading, Refusal, Source, is_count, observation
 
 SOURCE = Source(
     slug="gdelt",
@@ -91,7 +91,7 @@ def parse(payload: Payload) -> Iterator[Reading | Refusal]:
             raise LayoutError(f"{payload.url} counts parts of days ({stated}); expected whole days.")
         if at.date() >= payload.fetched_at.date():
             continue
-        if not isinstance(point["value"], int) or not isinstance(point["norm"], int) or point["norm"] <= 0:
+        if not is_count(point["value"]) or not is_count(point["norm"]) or point["norm"] == 0:
             yield Refusal(
                 f"{payload.name} {at.date()}", "has no count of articles, or none of all articles.", _plain(point)
             )

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
 
-from airace.sources.base import Errand, LayoutError, Payload, Reading, Refusal, Source, observation
+from airace.sources.base import Errand, LayoutError, Payload, Reading, Refusal, Source, is_count, observation
 from airace.sources.markets import JSON, decoded
 
 SOURCE = Source(
@@ -73,7 +73,7 @@ def parse(payload: Payload) -> Iterator[Reading | Refusal]:
             raise LayoutError(f"{payload.url} states the day {item['timestamp']}; expected 2026112200.") from None
         if day >= payload.fetched_at.date():
             continue
-        if not isinstance(item["views"], int) or item["views"] < 0:
+        if not is_count(item["views"]):
             yield Refusal(f"{payload.name} {day}", f"has {item['views']!r} views.")
             continue
         yield observation(
