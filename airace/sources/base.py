@@ -209,9 +209,9 @@ def observation(
 MOST_COUNTED = 10**15  # views, articles: no count of this world is larger
 
 
-def is_count(value: object) -> TypeGuard[int]:
+def is_count(value: object, most: int = MOST_COUNTED) -> TypeGuard[int]:
     """Whether a value of JSON is a whole number of things; JSON's true is none, nor is a number below nought."""
-    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MOST_COUNTED
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= most
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import quote
 
-from airace.sources.base import Errand, LayoutError, Payload, Reading, Refusal, Source, observation
+from airace.sources.base import Errand, LayoutError, Payload, Reading, Refusal, Source, is_count, observation
 from airace.sources.markets import JSON, decoded, word
 
 SOURCE = Source(
@@ -64,7 +64,7 @@ def parse(payload: Payload) -> Iterator[Reading | Refusal]:
         if not isinstance(about, dict) or column not in about:
             raise LayoutError(f"{payload.url} has no {column}; look at the kept payload.")
     stars, called = about["stargazers_count"], str(about["full_name"])
-    if isinstance(stars, bool) or not isinstance(stars, int) or not 0 <= stars <= MOST:
+    if not is_count(stars, MOST):
         yield Refusal(asked, f"has {word(stars)} stars.")
         return
     if not NAME.fullmatch(called):

@@ -25,7 +25,7 @@ from urllib.parse import urlencode, urljoin, urlsplit
 
 from huggingface_hub import ModelInfo
 
-from airace.sources.base import Errand, LayoutError, Payload, Reading, Refusal, Source
+from airace.sources.base import Errand, LayoutError, Payload, Reading, Refusal, Source, is_count
 
 SOURCE = Source(
     slug="huggingface-hub",
@@ -190,15 +190,14 @@ def _fields(record: Any, asked: str, fetched_at: datetime) -> dict[str, Any]:
 
 
 def _count(value: Any, name: str) -> int | None:
-    if value is not None and (not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= MOST[name]):
+    if value is not None and not is_count(value, MOST[name]):
         raise ValueError(f"{name} is {value!r:.40}, which is no count")
     return value
 
 
 def _parameters(stated: Any) -> int | None:
     """None for a number that no model has."""
-    sensible = isinstance(stated, int) and not isinstance(stated, bool) and 0 <= stated <= MOST_PARAMETERS
-    return stated if sensible else None
+    return stated if is_count(stated, MOST_PARAMETERS) else None
 
 
 def _text(stated: Any, length: int) -> str:
