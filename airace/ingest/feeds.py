@@ -17,6 +17,7 @@ from airace import models
 from airace.ingest import entries, payloads, rejections, standing
 from airace.ingest.outcome import Outcome
 from airace.ingest.pages import STOPS
+from airace.ingest.reasons import in_words
 from airace.ingest.register import register
 from airace.ingest.run import close_interrupted, lease
 from airace.ingest.version import bump
@@ -71,7 +72,7 @@ def import_feeds(
             try:
                 _ask_each(run, asked, client, now, done, again=again)
             except Exception as error:
-                _finish(run, done, Status.FAILED, f"{type(error).__name__}: {error}")
+                _finish(run, done, Status.FAILED, in_words(error))
                 raise
             _conclude(run, done, now)
         return run

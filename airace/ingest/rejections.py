@@ -14,6 +14,7 @@ from airace import models
 from airace.ingest import payloads
 from airace.ingest.checks import key_of
 from airace.ingest.outcome import Outcome, Say, name_place, silent
+from airace.ingest.reasons import in_words
 from airace.ingest.resolve import Names
 from airace.ingest.steps import load_payload
 from airace.ingest.version import bump
@@ -87,7 +88,7 @@ def replay(
                     bump()
         except Exception as error:
             run.status, run.finished_at = run.Status.FAILED, datetime.now(UTC)
-            run.error = f"{type(error).__name__}: {error}"
+            run.error = in_words(error)
             run.save()
             raise
         log.info("replay.finished", read=run.read, added=run.added, rejected=run.rejected)

@@ -10,8 +10,9 @@ from airace import models
 from airace.ingest import feeds, pages, rejections, schedule
 from airace.ingest.client import client
 from airace.ingest.outcome import Say, silent
+from airace.ingest.reasons import SAID
 from airace.ingest.register import register_all
-from airace.ingest.run import SAID, import_source, lease
+from airace.ingest.run import import_source, lease
 from airace.sources.base import Upstream, discover
 
 FEEDS = "feeds"

@@ -8,27 +8,25 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
 import structlog
-from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.db import DatabaseError, Error, InterfaceError, connection, transaction
 
 from airace import models
 from airace.ingest import payloads, rejections, standing
-from airace.ingest.checks import LIVE, Check, CheckError
+from airace.ingest.checks import LIVE, Check
 from airace.ingest.client import client as client_of
 from airace.ingest.outcome import Outcome, Say, silent
 from airace.ingest.payloads import Kept
+from airace.ingest.reasons import SAID, in_words
 from airace.ingest.register import register
 from airace.ingest.resolve import Names
 from airace.ingest.steps import load_payload
 from airace.ingest.version import bump
 from airace.lib.ask import AwayError, LimitedError
-from airace.lib.guard import FetchError
 from airace.lib.http import Client
-from airace.sources.base import Bookmark, Errand, LayoutError, Upstream, Watched
+from airace.sources.base import Bookmark, Errand, Upstream, Watched
 
 Status, Trigger = models.ImportRun.Status, models.ImportRun.Trigger
-SAID = (FetchError, LayoutError, CheckError)  # their texts are sentences for readers
 REMEMBERED = 2000  # payloads of a source, the newest
 ROUND = timedelta(hours=12)  # that a round which broke off may be taken up again
 log = structlog.get_logger(__name__)
@@ -51,18 +49,20 @@ def import_source(
     since: date | None = None,
     trigger: str = Trigger.COMMAND,
     say: Say = silent,
+    now: datetime | None = None,
 ) -> models.ImportRun | None:
     """Import one source once; None when another process is importing it just now.
 
-    `again` asks for everything and reads it whether it changed or not; `since` asks for all from that day on. Data,
-    rejections and bookmark are written in one transaction: readers see the old world or the new one. A host that wants
-    to be left alone postpones the run; any other failure is kept with its reason and raised.
+    `again` asks for everything and reads it whether it changed or not; `since` asks for all from that day on; `now` is
+    the moment at which the source is asked, the present one unless given. Data, rejections and bookmark are written in
+    one transaction: readers see the old world or the new one. A host that wants to be left alone postpones the run; any
+    other failure is kept with its reason and raised.
     """
     described = upstream.source
     with lease(described.slug) as leased:
         if not leased:
             return None
-        now = datetime.now(UTC)
+        now = now or datetime.now(UTC)
         source = register(described, now)
         close_interrupted(source)
         run = models.ImportRun.objects.create(
@@ -154,7 +154,7 @@ def _load(
     fetched: Fetched,
     checks: Sequence[Check],
     say: Say,
-) -> dict[str, Outcome]:
+) -> None:
     """Everything that changes data, and the run's end with it, in one transaction."""
     source, names = run.source, Names()
     outcomes: dict[str, Outcome] = {}
@@ -179,7 +179,6 @@ def _load(
             standing.worked(source, run, run.finished_at or run.started_at, since=errand.since)
         else:
             _count(run, outcomes)
-    return outcomes
 
 
 def _remember(source: models.Source, errand: Errand, fetched: Fetched, outcomes: dict[str, Outcome]) -> None:
@@ -251,19 +250,9 @@ def _finish(run: models.ImportRun, status: str, outcomes: dict[str, Outcome] | N
     run.save()
 
 
-def _in_words(error: Exception) -> str:
-    if isinstance(error, SAID):
-        return str(error)
-    if isinstance(error, Error):  # not the rows that PostgreSQL quotes
-        return f"The database refused it or broke off: {str(error).partition(chr(10))[0]}."
-    if isinstance(error, SoftTimeLimitExceeded):
-        return "It took longer than an import may take; what it fetched is kept."
-    return f"{type(error).__name__}: {error}"
-
-
 def _fail(run: models.ImportRun, error: Exception) -> None:
     """Keep the reason. A database that is away closes the run when it is back, at the source's next import."""
-    reason = _in_words(error)
+    reason = in_words(error)
     log.warning("import.failed", error=reason, exc_info=None if isinstance(error, SAID) else error)
     with suppress(Error):
         if not connection.in_atomic_block:

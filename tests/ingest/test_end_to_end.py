@@ -28,7 +28,7 @@ def test_a_source_is_imported_and_a_second_time_adds_nothing(
     watch(source, golden)
     client = Client("airace tests", mirror=replay.base(slug))
     remember(source, golden)
-    run = import_source(upstream, client=client)
+    run = import_source(upstream, client=client, now=folder.NOW)
     assert run is not None
     assert run.status == Status.SUCCEEDED
     assert run.added > 0
@@ -39,7 +39,7 @@ def test_a_source_is_imported_and_a_second_time_adds_nothing(
     ]
     assert unexplained == []
     remember(source, golden)  # as if the validators and hashes had been lost: everything is read again
-    again = import_source(upstream, client=client)
+    again = import_source(upstream, client=client, now=folder.NOW)
     assert again is not None
     assert (again.status, again.added, again.restated) == (Status.SUCCEEDED, 0, 0)
 

@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, transaction
 
 from airace.ingest import roads
-from airace.ingest.run import SAID
+from airace.ingest.reasons import SAID
 from airace.models import ImportRun
 
 
