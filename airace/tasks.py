@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from airace.celery import app
-from airace.ingest import roads, schedule
+from airace.ingest import roads, rulings, schedule
+from airace.metrics import verdicts
 from airace.queries import names
 from airace.stack import health
 
@@ -45,3 +46,9 @@ def index_names() -> None:
 def replay_rejections(slug: str) -> None:
     """Try all open rejections of one source again."""
     roads.replay(slug)
+
+
+@app.task
+def rule_questions() -> None:
+    """Rule on questions whose last day is over by the metrics that they are bound to."""
+    rulings.rule_due(datetime.now(UTC).date(), verdicts.judge)

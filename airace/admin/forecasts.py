@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from django.contrib import admin
+from typing import Any
 
-from airace.admin.base import FactAdmin, KindAdmin
+from django.contrib import admin
+from django.http import HttpRequest
+
+from airace.admin.base import FactAdmin, KindAdmin, ModelForm
 from airace.models import Prediction, Question, Resolution
 
 
@@ -25,10 +28,42 @@ class PredictionAdmin(FactAdmin):
     date_hierarchy = "made_on"
 
 
+class RulingForm(ModelForm):
+    """A ruling by hand, one a day."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        question, day = cleaned.get("question"), cleaned.get("resolved_on")
+        if question is None or day is None:
+            return cleaned
+        by_hand = Resolution.objects.filter(question=question, resolved_on=day, ruled_by=Resolution.Ruler.EDITOR)
+        if by_hand.exclude(pk=self.instance.pk).exists():
+            self.add_error("resolved_on", "An editor has ruled on this question on that day; change that ruling.")
+        return cleaned
+
+
 @admin.register(Resolution)
 class ResolutionAdmin(KindAdmin):
-    list_display = ("question", "outcome", "resolved_on")
-    list_filter = ("outcome",)
+    """Rulings. One by a metric can be read and not touched: to overrule it, add a ruling by hand."""
+
+    form = RulingForm
+    list_display = ("question", "outcome", "resolved_on", "ruled_by")
+    list_filter = ("outcome", "ruled_by")
     list_select_related = ("question",)
     search_fields = ("question__text",)
     autocomplete_fields = ("question",)
+    readonly_fields = ("ruled_by", "recorded_at", "evidence_sha256", "evidence")
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return _is_by_hand(obj) and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return _is_by_hand(obj) and super().has_delete_permission(request, obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
+        """Those of metrics among the chosen ones stay."""
+        super().delete_queryset(request, queryset.filter(ruled_by=Resolution.Ruler.EDITOR))
+
+
+def _is_by_hand(ruling: Resolution | None) -> bool:
+    return ruling is None or ruling.ruled_by == Resolution.Ruler.EDITOR

@@ -70,10 +70,13 @@ def benchmark(row: Reading, names: Names) -> Model:
     )
 
 
+RULES = ("criteria", "fine_print", "metric")  # what decides a question
+
+
 def question(row: Reading, names: Names) -> Model:
     cells = row.fields
     return models.Question(
-        **filled(cells, "slug", "text", "platform", "url", "note"),
+        **filled(cells, "slug", "text", *RULES, "platform", "url", "note"),
         opens_on=cells["opens_on"],
         due_on=cells["due_on"],
         asks_people=cells["asks_people"],
@@ -153,9 +156,25 @@ def _made(rows: Iterable[Reading], make: Make, names: Names, outcome: Outcome) -
             outcome.refuse(row, str(error), error.suggestions)
 
 
+def rules_of_questions(rows: Sequence[Reading], outcome: Outcome) -> None:
+    """Give questions that were loaded before rules were written the rules of their rows.
+
+    One with any rule of its own is left alone: its words, and whether a metric decides it, are the editors'.
+    """
+    bare = {question.slug: question for question in models.Question.objects.filter(**dict.fromkeys(RULES, ""))}
+    for row in rows:
+        stated, found = filled(row.fields, *RULES), bare.get(row.fields["slug"])
+        if found and any(stated.values()):
+            for name, text in stated.items():
+                setattr(found, name, text)
+            found.save(update_fields=RULES)
+            outcome.changed += 1
+
+
 def resolutions(rows: Sequence[Reading], names: Names) -> list[models.Resolution]:
-    """How the questions came out, where the file says so and no resolution is on record."""
-    known = set(models.Resolution.objects.values_list("question_id", flat=True))
+    """How the questions came out, where the file says so and no editor has ruled; a metric's ruling does not count."""
+    by_hand = models.Resolution.objects.filter(ruled_by=models.Resolution.Ruler.EDITOR)
+    known = set(by_hand.values_list("question_id", flat=True))
     slugs = names.slugs("question")
     return [
         models.Resolution(

@@ -96,6 +96,7 @@ def _link(kind: str, rows: Sequence[Reading], names: Names, outcome: Outcome) ->
         relations.companies_of_events(rows, names, outcome)
     elif kind == "questions":
         names.forget()
+        reference.rules_of_questions(rows, outcome)
         models.Resolution.objects.bulk_create(reference.resolutions(rows, names))
 
 

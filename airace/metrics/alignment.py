@@ -105,6 +105,7 @@ def naive(gaps: Sequence[Point]) -> tuple[tuple[Point, ...], Drawn | None]:
         "horizons, named in their labels, and are shown beside the pool, not in it.",
         "An expert's range is drawn as a band, its middle as a line, from the day it was said on.",
         USELESS,
+        "The line speaks of 31 December 2026 alone, the markets of any day up to it, which can only be likelier.",
         "A market price older than 90 days leaves the pool; some were read on mirror pages.",
     ),
     reviewed=REVIEWED,
@@ -149,7 +150,8 @@ def _recent(points: Sequence[Point], known_on: date) -> tuple[Point, ...]:
 
 def _prices(rows: Iterable[Reading]) -> tuple[Point, ...]:
     return tuple(
-        Point(row.period, row.value, row.low, row.high, url=row.url, provisional=row.second_hand) for row in rows
+        Point(row.period, row.value, row.low, row.high, url=row.url, evidence=row.evidence, provisional=row.second_hand)
+        for row in rows
     )
 
 

@@ -1,33 +1,49 @@
 """Questions that one of our own metrics can decide, and how the metric stands on them.
 
-A binding is data: the metric, the reading of it that counts, and what happens in the odd cases. It decides nothing by
-itself: it shows what the answer would be if the day on which the reader looks were the last that counts.
+A binding is data: the metric, the reading of it that counts, and what happens in the odd cases. Before the last day it
+decides nothing: it shows what the answer would be if the day on which the reader looks were the last that counts.
+After it, the ruling is made from it once (see verdicts.py).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from airace.lib.dates import in_words
-from airace.lib.units import number
+from airace.lib.units import number, percent
+from airace.metrics.deciders import (
+    Holds,
+    above_zero,
+    best_is,
+    between,
+    china_ahead_for,
+    china_ahead_since,
+    level,
+    reaches,
+    wider_than_on,
+)
 from airace.metrics.forecasts import Records
 from airace.results import Result
 
-ARENA, ECI = "frontier-gap-arena", "frontier-lag-eci"
+ARENA, OPEN_ARENA, CHINESE_ARENA = "frontier-gap-arena", "frontier-gap-open-arena", "best-chinese-arena"
+ECI, ECI_RANKING, OWNERS = "frontier-lag-eci", "ranking-eci", "compute-share-owners"
 STALE = timedelta(days=45)
+YEAR = timedelta(days=400)
 RAW = "LMArena text, raw scores without style control, one snapshot compared with itself"
 FIT = "Epoch Capabilities Index, the newest fit known on the day, tolerance of one ECI point"
 FALLBACK = "No value in the 45 days up to the last day that counts: undecided."
-JANUARY = date(2026, 1, 10)
-
-Holds = Callable[[Result], bool | None]
+EVER = "A lead once seen stands. Without one, and without a snapshot in the last 45 days that count: undecided."
+NEW_YEAR, OPENED, JANUARY = date(2026, 1, 1), date(2026, 4, 2), date(2026, 1, 10)
 
 
 @dataclass(frozen=True, slots=True)
 class Binding:
-    """`holds` reads the answer from the metric's result; None where it has no value to read."""
+    """`holds` reads the answer from the metric's result; None where it has no value to read.
+
+    `ever`: a yes stands however old the newest value is, because it may have come true at any time. `reads_back`: the
+    lines of a later result say of the last day what they would have said then, had the numbers been today's.
+    """
 
     question: str
     metric: str
@@ -36,6 +52,9 @@ class Binding:
     tie: str
     holds: Holds
     fallback: str = FALLBACK
+    ever: bool = False
+    lasts: timedelta = STALE
+    reads_back: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,74 +64,97 @@ class Standing:
     binding: Binding
     answer: str
     value: str
+    number: float | None
     as_of: date | None
     stale: bool
 
-
-def _level(result: Result) -> float | None:
-    return float(result.value) if isinstance(result.value, int | float) else None
-
-
-def _between(low: float, high: float) -> Holds:
-    def holds(result: Result) -> bool | None:
-        value = _level(result)
-        return None if value is None else low <= value <= high
-
-    return holds
+    @property
+    def decides(self) -> str:
+        """yes, no or ambiguous, if this were the last day."""
+        if self.answer == "Yes" and self.binding.ever:
+            return "yes"
+        return "ambiguous" if self.stale or self.answer == "Not known" else self.answer.lower()
 
 
-def china_ahead(result: Result) -> bool | None:
-    value = _level(result)
-    return None if value is None else value < 0
+def _ever_ahead(question: str, since: date) -> Binding:
+    return Binding(
+        question,
+        ARENA,
+        f"Yes if the gap is below zero on any snapshot from {in_words(since)} up to the last day that counts.",
+        RAW,
+        "A gap of zero is no lead: the wording asks for the best, not for a shared first place.",
+        china_ahead_since(since),
+        EVER,
+        ever=True,
+    )
 
 
-def china_ahead_for(days: int) -> Holds:
-    """Whether China was ahead on every snapshot for so many days on end, up to any snapshot of the line."""
-
-    def holds(result: Result) -> bool | None:
-        points = [point for line in result.lines for point in line.points]
-        since: date | None = None
-        for point in points:
-            since = (since or point.x) if point.y is not None and point.y < 0 else None
-            if since and (point.x - since).days >= days:
-                return True
-        return False if any(point.y is not None for point in points) else None
-
-    return holds
+def _best_chinese(question: str, company: str, name: str) -> Binding:
+    return Binding(
+        question,
+        CHINESE_ARENA,
+        f"Yes if {name} has the highest score of all Chinese developers on the last snapshot up to the last day that counts.",
+        RAW,
+        "The same highest score of two companies: undecided.",
+        best_is(company),
+        reads_back=False,  # its lines are those of the companies on the newest snapshot
+    )
 
 
-def wider_than_on(day: date) -> Holds:
-    def holds(result: Result) -> bool | None:
-        then = [point.y for line in result.lines for point in line.points if point.x <= day and point.y is not None]
-        now = _level(result)
-        return None if now is None or not then else now > then[-1]
-
-    return holds
+def _reaches_fable(question: str) -> Binding:
+    return Binding(
+        question,
+        ECI_RANKING,
+        "Yes if a Chinese model's score is at most one ECI point below that of Claude Fable 5, both inside one fit.",
+        "Epoch Capabilities Index, the newest fit known on the day; other abilities, cyber among them, are not in it",
+        "Exactly one point below is Yes.",
+        reaches("claude-fable-5", 1.0),
+        f"{FALLBACK} Undecided, too, where the fit does not rank Claude Fable 5.",
+    )
 
 
 BINDINGS: tuple[Binding, ...] = (
-    *(
-        Binding(
-            slug,
-            ARENA,
-            "Yes if the gap is below zero on the last snapshot up to the last day that counts.",
-            RAW,
-            "A gap of zero is No: the wording asks for the best, not for a shared first place.",
-            china_ahead,
-        )
-        for slug in (
-            "kalshi-will-a-chinese-ai-model-be-1-this-year-before-2027",
-            "polymarket-will-a-chinese-company-have-the-best-ai-model-by-december-31-2026-lmarena-text",
-            "manifold-top-chinese-model-exceeds-top-us-model-before-2028",
-        )
-    ),
+    _ever_ahead("kalshi-will-a-chinese-ai-model-be-1-this-year-before-2027", NEW_YEAR),
+    _ever_ahead("polymarket-will-a-chinese-company-have-the-best-ai-model-by-december-31-2026-lmarena-text", OPENED),
+    _ever_ahead("manifold-top-chinese-model-exceeds-top-us-model-before-2028", NEW_YEAR),
     Binding(
         "wavestreamer-will-a-chinese-model-hold-1-on-chatbot-arena-overall-for-30-consecutive-days",
         ARENA,
-        "Yes if the gap is below zero on every snapshot of a stretch of at least 30 days.",
+        f"Yes if the gap is below zero on every snapshot of a stretch of at least 30 days from {in_words(NEW_YEAR)} on.",
         RAW,
         "A snapshot with a gap of zero, or without both sides, ends the stretch.",
-        china_ahead_for(30),
+        china_ahead_for(30, NEW_YEAR),
+        EVER,
+        ever=True,
+    ),
+    Binding(
+        "manifold-us-open-weights-outrank-chinese-end-of-2027",
+        OPEN_ARENA,
+        "Yes if the gap between the best open models is above zero on the last snapshot up to the last day that counts.",
+        RAW,
+        "A gap of zero is No: the wording asks to outrank.",
+        above_zero,
+    ),
+    _best_chinese(
+        "polymarket-which-company-has-the-best-chinese-ai-model-end-of-august-2026-alibaba", "alibaba", "Alibaba"
+    ),
+    _best_chinese(
+        "agentnash-will-alibaba-have-the-best-ai-model-among-chinese-companies-at-the-end-of-may-20",
+        "alibaba",
+        "Alibaba",
+    ),
+    _reaches_fable("a-chinese-lab-reaches-anthropic-fable-class-capability-before-the"),
+    _reaches_fable("a-chinese-company-has-a-mythos-fable-5-class-ai-model-by-the-end-of"),
+    Binding(
+        "chinese-companies-share-of-global-ai-compute-stays-near-5-and",
+        OWNERS,
+        "Yes if the newest share that Epoch AI published by the last day lies from 4 to 5 per cent: near five, and not "
+        "above the five of April 2026.",
+        "Epoch AI's estimate of chips by owner, world-wide, without smuggled chips; not the share of clusters by site",
+        "Exactly 4 or 5 per cent is Yes.",
+        between(0.04, 0.05),
+        "No figure of the 400 days up to the last day that counts: undecided.",
+        lasts=YEAR,
     ),
     Binding(
         "the-capability-gap-between-chinese-and-us-large-models-keeps",
@@ -128,7 +170,7 @@ BINDINGS: tuple[Binding, ...] = (
         "Yes if the lag lies between 4 and 14 months, the range that the statement gives.",
         FIT,
         "Exactly 4 or 14 months is Yes.",
-        _between(4, 14),
+        between(4, 14),
     ),
     Binding(
         "the-open-to-closed-or-american-to-chinese-performance-gap-has-shrunk",
@@ -136,7 +178,7 @@ BINDINGS: tuple[Binding, ...] = (
         "Yes if the lag lies between 3 and 5 months; the American-to-Chinese reading of the statement.",
         FIT,
         "Exactly 3 or 5 months is Yes.",
-        _between(3, 5),
+        between(3, 5),
     ),
     Binding(
         "chinese-ai-models-are-at-parity-with-western-models-no-meaningful",
@@ -144,27 +186,46 @@ BINDINGS: tuple[Binding, ...] = (
         "Yes if the lag is zero: each side's best within one ECI point of the other's.",
         FIT,
         "Within one ECI point is level.",
-        _between(0, 0),
+        between(0, 0),
     ),
 )
 
 
+def binding_of(question: str) -> Binding | None:
+    return next((binding for binding in BINDINGS if binding.question == question), None)
+
+
 def standings(records: Records, question: str = "") -> dict[str, Standing]:
-    """How our metrics stand on the bound questions, by slug; `question`: on that one only."""
-    wanted = [binding for binding in BINDINGS if question in {"", binding.question}]
+    """How our metrics stand on the bound questions that are on record, by slug; `question`: on that one only.
+
+    A question that an editor took off its metric is bound no more.
+    """
+    bound = {asked.slug: asked.metric for asked in records.asked.values() if asked.metric}
+    wanted = [
+        binding
+        for binding in BINDINGS
+        if question in {"", binding.question} and bound.get(binding.question) == binding.metric
+    ]
     return {binding.question: standing(binding, records.result(binding.metric)) for binding in wanted}
 
 
 def standing(binding: Binding, result: Result) -> Standing:
     holds = binding.holds(result)
-    value = _level(result)
+    value = level(result)
     words = ""
     if value is not None and result.as_of:
-        words = f"{number(value, 1)} {result.definition.unit} ({in_words(result.as_of)})"
+        words = f"{_worded(value, result.definition.unit)} ({in_words(result.as_of)})"
+    elif result.headline:
+        words = result.headline
     return Standing(
         binding=binding,
         answer="Not known" if holds is None else "Yes" if holds else "No",
         value=words,
+        number=value,
         as_of=result.as_of,
-        stale=result.as_of is None or result.known_on - result.as_of > STALE,
+        stale=result.as_of is None or result.known_on - result.as_of > binding.lasts,
     )
+
+
+def _worded(value: float, unit: str) -> str:
+    return percent(value, 1) if unit == "share" else f"{number(value, 1)} {unit}"

@@ -12,6 +12,7 @@ from airace.results import Cell
 
 OUTCOMES = {"yes": "Came true", "no": "Did not", "ambiguous": "Undecided"}
 OPEN, DUE = "Open", "Due, not decided"
+RULE = "Yes if"  # how criteria begin that can come true
 NEVER = "no date was given, so no day can prove it wrong"
 
 
@@ -34,26 +35,32 @@ def chance_cell(said: Said) -> Cell:
     if not text:
         return Cell("no number", missing="not-applicable")
     middle = ((said.low or 0) + (said.high or 0)) / 2
-    return Cell(text, middle, url=said.url, note="" if said.kind == STATED else "of those asked")
+    return Cell(
+        text, middle, url=said.url, evidence=said.evidence, note="" if said.kind == STATED else "of those asked"
+    )
 
 
 def right_if(said: Said) -> str:
-    """What it would take to be right, in words made of the statement's own fields."""
-    until = _until(said.start, said.end, said.made_on)
+    """What it would take to be right, in words made of the question's criteria, else of the statement's own fields."""
+    until, criteria = _until(said.start, said.end, said.made_on), said.question.criteria
+    rule = criteria.removeprefix(RULE) if criteria.startswith(RULE) else ""
     if said.chance is not None:
         # A chance is right by degrees: what either outcome would score says how far.
         no, yes = (number(brier(Forecast(said.chance, came_true)), 2) for came_true in (False, True))
         text = (
-            f"Right by degrees: a Brier score of {no} if it does not come true {until}, of {yes} if it does; 0 is best"
+            f"Right by degrees: a Brier score of {no} if it does not come true {until}, of {yes} if it does; 0 is best."
         )
-    elif said.lag_months:
+        return f"{text} It comes true if{rule}" if rule else text
+    if rule:
+        return f"Right if{rule}" + ("" if said.end else f" {NEVER[0].upper()}{NEVER[1:]}.")
+    if said.lag_months:
         months = number(said.lag_months, 1).removesuffix(".0")
-        text = f"China about {months} months behind, as worded, {until}"
+        text = f"China about {months} months behind, as worded, {until}."
     elif said.lag_months == 0:
-        text = f"No gap between the sides, as worded, {until}"
+        text = f"No gap between the sides, as worded, {until}."
     else:
-        text = f"It comes true as worded {until}"
-    return f"{text}. Decided by: {said.question.criteria}" if said.question.criteria else f"{text}."
+        text = f"It comes true as worded {until}."
+    return f"{text} {criteria}".strip()
 
 
 def _until(start: date | None, end: date | None, made_on: date) -> str:
@@ -91,4 +98,8 @@ def outcome_words(asked: Asked, known_on: date) -> str:
 
 def outcome_cell(asked: Asked, known_on: date) -> Cell:
     text, ruling = outcome_words(asked, known_on), asked.outcome
-    return Cell(text, text, url=ruling.url if ruling else "", note=in_words(ruling.day) if ruling else "")
+    if ruling is None:
+        return Cell(text, text)
+    by = ", by our metric" if ruling.by_metric else ""
+    url = f"/forecasts/{asked.slug}/#outcome" if ruling.by_metric else ruling.url
+    return Cell(text, text, url=url, note=f"{in_words(ruling.day)}{by}")

@@ -25,8 +25,8 @@ OURS = "Our wording"
     text="Every question on record with who asks it, its last day, how many statements it has, the newest chance that a "
     "market or platform gives, what one of our own metrics would answer today where it can, and how it came out.",
     caveats=(
-        "Questions in our wording were made out of statements; most have no written criteria, and say so.",
-        "What our metric says today decides nothing: a question is decided by a ruling with its evidence.",
+        "Questions in our wording were made out of statements; their criteria were written afterwards, and say so.",
+        "What our metric says today decides nothing: it rules once, for the last day, and an editor goes before it.",
         "Chances are those of the newest price that we know, which may be months old.",
     ),
     reviewed=REVIEWED,
@@ -75,7 +75,7 @@ def _row(asked: Asked, said: int, price: Reading | None, bound: Standing | None,
         Cell(by, by, note="" if asked.asks_people else "AI agents answer"),
         day_cell(asked.due_on),
         Cell(str(said), said) if said else Cell("", missing="not-applicable"),
-        Cell(percent(price.value, 1), price.value, url=price.url, note=f"{price.period:%b %Y}")
+        Cell(percent(price.value, 1), price.value, url=price.url, evidence=price.evidence, note=f"{price.period:%b %Y}")
         if price
         else Cell("", missing="not-applicable"),
         _bound(bound) if bound and not asked.outcome else Cell("", missing="not-applicable"),

@@ -19,12 +19,22 @@ STATED = "stated"  # the kind of number that is somebody's chance; others are sh
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How a question came out: yes, no or ambiguous, by the newest ruling that was known."""
+    """A ruling on a question: yes, no or ambiguous. `by` is an editor, or the metric that it is bound to.
+
+    `recorded_at` is None where it was not kept; `sha256` is that of the evidence of a metric's ruling.
+    """
 
     outcome: str
     day: date
     url: str
     note: str
+    by: str = "editor"
+    recorded_at: datetime | None = None
+    sha256: str = ""
+
+    @property
+    def by_metric(self) -> bool:
+        return self.by == Resolution.Ruler.METRIC
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +94,11 @@ class Said:
         if self.low is None or self.high is None or self.kind != STATED:
             return None
         return (self.low + self.high) / 2
+
+    @property
+    def evidence(self) -> str:
+        """The address of the page that shows how this statement came to be on record."""
+        return f"/evidence/facts/prediction/{self.slug}/"
 
 
 COLUMNS = (
@@ -146,10 +161,26 @@ def _said(fact: Fact, about: tuple[Any, ...], asked: dict[int, Asked]) -> Said:
     )
 
 
+RULING = ("outcome", "resolved_on", "source_url", "note", "ruled_by", "recorded_at", "evidence_sha256")
+
+
+def rulings(question: Asked, *, known_on: date) -> list[tuple[Outcome, str]]:
+    """Every ruling on a question by a day with its evidence as text ('' for an editor's), the one that counts first."""
+    rows = Resolution.objects.filter(question=question.pk, resolved_on__lte=known_on)
+    found: Any = rows.order_by("ruled_by", "-resolved_on").values_list(*RULING, "evidence")
+    return [(Outcome(*ruling), evidence) for *ruling, evidence in found]
+
+
+def evidence(slug: str) -> tuple[str, str] | None:
+    """The evidence of the metric's ruling on a question, byte for byte, and its SHA-256; None without such a ruling."""
+    rows = Resolution.objects.filter(question__slug=slug, ruled_by=Resolution.Ruler.METRIC)
+    return rows.values_list("evidence", "evidence_sha256").first()
+
+
 def _outcomes(known_on: date) -> dict[int, Outcome]:
-    """The newest ruling on each question by a day."""
-    rows = Resolution.objects.filter(resolved_on__lte=known_on).order_by("question", "resolved_on")
-    found: Any = rows.values_list("question", "outcome", "resolved_on", "source_url", "note")
+    """The ruling that counts on each question by a day: an editor's before a metric's, the newest of each."""
+    rows = Resolution.objects.filter(resolved_on__lte=known_on).order_by("question", "-ruled_by", "resolved_on")
+    found: Any = rows.values_list("question", *RULING)
     return {question: Outcome(*ruling) for question, *ruling in found}
 
 

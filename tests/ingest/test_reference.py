@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -126,3 +127,38 @@ def test_events_are_linked_to_their_companies(run: models.ImportRun) -> None:
 def test_every_kind_is_described_in_a_file(file: str) -> None:
     _, cells = reference.KEYS.get(file, reference.BY_SLUG)
     assert set(cells) <= {column.name for column in BY_NAME[file].columns}
+
+
+RULES = {"criteria": "Yes if it is.", "fine_print": "Undecided otherwise.", "metric": "frontier-gap-arena"}
+
+
+def test_a_question_loaded_before_rules_were_written_takes_those_of_its_row(run: models.ImportRun) -> None:
+    assert loaded(run, question()).added == 1
+    outcome = loaded(run, question(**RULES))
+    assert (outcome.added, outcome.changed) == (0, 1)
+    found = models.Question.objects.get()
+    assert {name: getattr(found, name) for name in RULES} == RULES
+    assert loaded(run, question(**RULES)).changed == 0
+
+
+def test_an_editors_words_and_choice_of_metric_stay(run: models.ImportRun) -> None:
+    loaded(run, question(**RULES))
+    models.Question.objects.update(metric="", criteria="Ours.")
+    assert loaded(run, question(**RULES)).changed == 0
+    assert models.Question.objects.values_list("criteria", "metric").get() == ("Ours.", "")
+
+
+def test_an_outcome_in_the_file_is_an_editors_ruling_beside_a_metrics(run: models.ImportRun) -> None:
+    loaded(run, question())
+    models.Resolution.objects.create(
+        question=models.Question.objects.get(),
+        outcome="yes",
+        resolved_on="2026-01-01",
+        ruled_by="metric",
+        evidence="{}",
+        evidence_sha256=sha256(b"{}").hexdigest(),
+    )
+    told = question(outcome="no", resolved_on=date(2026, 1, 1))
+    loaded(run, told)
+    loaded(run, told)
+    assert sorted(models.Resolution.objects.values_list("outcome", "ruled_by")) == [("no", "editor"), ("yes", "metric")]

@@ -25,6 +25,7 @@ SLUGS = (
     "forecast-calibration",
     "forecast-flat-statements",
     "forecast-naive-arena",
+    "forecast-parity",
     "forecast-people",
     "forecast-pools",
     "forecast-questions",
@@ -239,3 +240,49 @@ def test_records_are_read_once_for_all_metrics(db: None, django_assert_max_num_q
 def test_nothing_known_is_nothing_shown(db: None, slug: str) -> None:
     result = compute(slug)
     assert (result.value, result.lines, result.headline) == (None, (), "")
+
+
+def test_who_said_level_by_when_and_how_it_came_out(db: None) -> None:
+    level, ahead = ask("level", due_on="2026-12-31"), ask("china-wins-the-ai-race-against-the-united-states")
+    robots, later = ask("robots", due_on="2026-12-31"), ask("later", due_on="2028-12-31")
+    say(level, "arthur", "2026-01-22", stance="parity", lag_months=0, horizon_end={"value": "2026-12-31"})
+    say(ahead, "jensen", "2025-11-05", stance="china-leads")
+    say(robots, "wang", "2026-02-17", stance="china-leads")  # ahead in a field, not in the race
+    say(later, "dario", "2026-05-14", stance="parity")
+    rule(level, "no", "2026-10-01")
+    result = compute("forecast-parity")
+    assert texts(result, "Who", "Until", "Expected", "Outcome") == [
+        ("Arthur", "31 Dec 2026", "Level", "Did not"),
+        ("Dario", "31 Dec 2028", "Level", "Open"),
+        ("Jensen", "none given", "China ahead", "Open"),
+    ]
+    assert result.value == 1
+    assert result.headline == (
+        "Level or ahead by the end of 2026: 1 statement; 0 came true, 1 did not, 0 undecided, 0 without a ruling"
+    )
+    assert texts(compute("forecast-parity", date(2026, 9, 30)), "Outcome")[0] == ("Open",)
+
+
+@pytest.mark.usefixtures("bundle")
+def test_who_said_parity_by_2026_in_the_bundled_facts() -> None:
+    said = texts(compute("forecast-parity"), "Who", "Until", "Outcome")
+    assert said[:3] == [
+        ("Eric Schmidt", "31 Dec 2020", "Did not"),
+        ("Kai-Fu Lee", "31 Dec 2023", "Did not"),
+        ("Eric Schmidt", "31 Dec 2025", "Did not"),
+    ]
+    assert ("Arthur Mensch", "31 Dec 2026", "Open") in said
+
+
+@pytest.mark.usefixtures("bundle")
+def test_every_statement_says_what_it_would_take_to_be_right() -> None:
+    result = compute("forecast-statements")
+    rights = texts(result, "What it would take to be right")
+    assert all(len(right) > 40 for (right,) in rights)
+    assert sum(right.startswith(("Right if", "Right by degrees")) for (right,) in rights) > 85
+    assert "what would decide it was written down for 94 of them" in result.subtitle
+    undated = [
+        right for right, until in texts(result, "What it would take to be right", "Until") if until == "none given"
+    ]
+    assert undated
+    assert all("no day can prove it wrong" in right for right in undated)

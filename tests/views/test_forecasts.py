@@ -1,12 +1,20 @@
 from __future__ import annotations
 
+import json
 import re
+from datetime import date
+from hashlib import sha256
 
 import pytest
+
+from airace import models
+from airace.ingest import rulings
+from airace.metrics.verdicts import judge
 
 pytestmark = pytest.mark.usefixtures("bundle")
 
 LIN = "a-chinese-company-leapfrogs-openai-and-anthropic-with-fundamental"
+AUGUST = "polymarket-which-company-has-the-best-chinese-ai-model-end-of-august-2026-alibaba"
 JULY = "polymarket-best-chinese-ai-company-end-of-july-2026-alibaba"
 
 
@@ -50,7 +58,7 @@ def test_looking_back_nothing_of_later_is_there(client):
     assert page(client, f"/forecasts/{LIN}/?known_on=2026-01-09", 404)
     assert page(client, "/people/justin-lin/?known_on=2026-01-09", 404)
     ruled, before = (page(client, f"/forecasts/{JULY}/?known_on={day}") for day in ("2026-07-31", "2026-07-30"))
-    assert "Came true, 31 Jul 2026" in ruled
+    assert "<strong>Came true</strong>, 31 Jul 2026" in ruled
     assert "Came true" not in before
     assert "No ruling was known on 30 Jul 2026." in before
 
@@ -64,16 +72,84 @@ def test_a_decided_market_shows_its_prices_its_evidence_and_its_score(client):
     assert "in a report about it" in shown
 
 
-def test_what_is_not_written_down_is_said_to_be_missing(client):
+def test_criteria_and_fine_print_are_shown_and_say_when_they_were_written(client):
     shown = page(client, f"/forecasts/{LIN}/")
-    assert "Not written down: the statement behind it named none" in shown
+    assert "Yes if, between January 2029 and 10 January 2031" in shown
+    assert "Written by us on 24 November 2026, after the statement." in shown
     assert "How our own metric stands" not in shown
+    ruled = page(client, "/forecasts/china-catches-up-with-the-united-states-in-ai-by-2020/")
+    assert "Written by us on 24 November 2026, after the ruling." in ruled
+
+
+def test_what_is_not_written_down_is_said_to_be_missing(client):
+    shown = page(client, "/forecasts/metaculus-will-there-be-a-frontier-ai-lab-in-china-before-2026/")
+    assert "None were written down here; the platform’s own page has them" in shown
+    assert "None was written down here" in shown
+
+
+@pytest.fixture
+def ruled() -> models.Resolution:
+    made = rulings.rule_due(date(2026, 9, 1), judge)
+    return next(ruling for ruling in made if ruling.question.slug == AUGUST)
+
+
+def test_a_metrics_ruling_is_shown_with_evidence_hash_and_todays_data(client, ruled):
+    assert ruled.outcome == "yes"
+    shown = section(page(client, f"/forecasts/{AUGUST}/"), "outcome")
+    assert "<strong>Came true</strong>, 1 Sep 2026, by our own metric" in shown
+    assert "Qwen3.8 Max (19 Aug 2026), 6.1 points before Moonshot AI" in shown
+    assert ruled.evidence_sha256 in shown
+    assert "None of the numbers kept with it has been restated since." in shown
+    assert "CC BY 4.0" in shown
+    before = page(client, f"/forecasts/{AUGUST}/?known_on=2026-08-31")
+    assert "No ruling was known on 31 Aug 2026." in before
+    assert "How our own metric stands on it" in before
+
+
+def test_a_ruled_question_keeps_to_the_budget_of_queries(client, ruled, django_assert_max_num_queries):
+    with django_assert_max_num_queries(15):
+        page(client, f"/forecasts/{AUGUST}/")
+
+
+def test_evidence_is_served_byte_for_byte(client, ruled):
+    answer = client.get(f"/forecasts/{AUGUST}/evidence.json")
+    assert answer["Content-Type"].startswith("application/json")
+    assert sha256(answer.content).hexdigest() == ruled.evidence_sha256
+    assert json.loads(answer.content)["known_on"] == "2026-08-31"
+    again = client.get(f"/forecasts/{AUGUST}/evidence.json", headers={"If-None-Match": answer["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    assert page(client, f"/forecasts/{LIN}/evidence.json", 404)
+
+
+def test_an_editors_ruling_goes_first_and_the_metrics_is_still_shown(client, ruled):
+    models.Resolution.objects.create(
+        question=ruled.question,
+        outcome="no",
+        resolved_on="2026-09-03",
+        source_url="https://platform.example/ruling",
+        note="The platform ruled otherwise.",
+    )
+    shown = section(page(client, f"/forecasts/{AUGUST}/"), "outcome")
+    editor, metric = shown.split("What our metric ruled; the editor’s ruling counts")
+    assert "<strong>Did not</strong>, 3 Sep 2026, by an editor" in editor
+    assert "https://platform.example/ruling" in editor
+    assert "<strong>Came true</strong>" in metric
+    assert "Came true" in page(client, f"/forecasts/{AUGUST}/?known_on=2026-09-02").split("What decides it")[0]
+
+
+def test_who_said_parity_by_2026_is_one_jump_away(client):
+    shown = page(client, "/forecasts/")
+    assert '<a href="#forecast-parity">' in shown
+    table = section(shown, "forecast-parity")
+    first = table.split("<tbody>")[1].split("</tr>")[0]
+    assert ("/people/eric-schmidt/" in first, "Did not" in first) == (True, True)
+    assert re.search(r"Level or ahead by the end of \d{4}: \d+ statements; 0 came true, \d+ did not", table)
 
 
 def test_a_bound_question_shows_what_our_metric_says_and_the_rule(client):
     shown = page(client, "/forecasts/kalshi-will-a-chinese-ai-model-be-1-this-year-before-2027/")
     assert re.search(r'<strong>No</strong>: <a href="/metrics/frontier-gap-arena/">[\d.]+ points', shown)
-    assert "A gap of zero is No" in shown
+    assert "A gap of zero is no lead" in shown
     assert "undecided" in shown
 
 
