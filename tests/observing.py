@@ -39,6 +39,7 @@ def observe(db: None) -> Observe:
             run=run,
             period=date.fromisoformat(period),
             value=value,
+            n=given.get("n"),
             known_at=datetime.fromisoformat(given.get("known", period)).replace(tzinfo=UTC),
             url=f"https://{slug}.example/{measure}/{period}",
             second_hand=given.get("second_hand", False),

@@ -8,6 +8,7 @@ from airace.admin import (  # noqa: F401  each registers its kinds
     forecasts,
     provenance,
     releases,
+    reports,
     series,
 )
 from airace.admin.site import site

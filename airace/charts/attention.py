@@ -13,3 +13,8 @@ from airace.results import Result
 @chart("news-share", "wikipedia-pageviews", "github-stars", switches=("scale", "window", "events"))
 def attention(result: Result, options: Options) -> dict[str, Any]:
     return line_chart(result, options, zero=options.scale == "linear")
+
+
+@chart("stories-by-company", switches=("scale", "window", "events"))
+def stories(result: Result, options: Options) -> dict[str, Any]:
+    return line_chart(result, options, zero=options.scale == "linear")

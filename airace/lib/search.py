@@ -119,9 +119,12 @@ class Index:
             return []
         found = self._best(self._fitting(words), known_on, kinds)
         if not found:
-            found = self._best(self._misspelt("".join(words)), known_on, kinds)
-        if not found and len(words) > 1:
-            found = self._best(self._some(words), known_on, kinds)
+            near = self._best(self._misspelt("".join(words)), known_on, kinds)
+            some = self._best(self._some(words), known_on, kinds) if len(words) > 1 else {}
+            # Of several words one slip is a slip; with more of them, words that stand there say more than those that
+            # nearly do.
+            slips = min((distance for _, distance, _ in near.values()), default=0.0)
+            found = some if some and (not near or slips > 1) else near
         hits = sorted(found.items(), key=lambda item: self._rank(*item))
         return [Hit(self.things[at], TIERS[tier], name.text) for at, (tier, _, name) in hits[: limit or len(hits)]]
 

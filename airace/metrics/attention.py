@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from airace.lib.dates import in_words
 from airace.lib.units import compact, percent
 from airace.metrics import metric
-from airace.metrics.onesided import alone, newest_day, nothing_yet
+from airace.metrics.onesided import alone, newest_common, newest_day, nothing_yet
 from airace.queries.observations import COMPANY, Reading, readings, sources_named, sources_of
 from airace.results import SIDE_NAMES, Definition, Line, Point, Result
 
@@ -37,21 +37,18 @@ Days = dict[date, float]
 )
 def news_share(definition: Definition, known_on: date) -> Result:
     rows = [row for row in readings("news-articles", COMPANY, known_on=known_on, source="gdelt") if row.n]
-    lines = by_side(rows, amount=lambda row: row.value / (row.n or 1))
-    value, day = newest_common(lines)
-    return Result(
+    return _attention(
         definition,
         known_on,
-        as_of=day or newest_day(lines),
-        value=value or None,
-        lines=lines,
-        sources=sources_of(rows) or sources_named("gdelt"),
-        notes=nothing_yet(lines, "counts of articles that name a lab, and of all articles of the same day"),
-        measures=("news-articles",),
-        headline=f"US labs were named in {percent(value['US'], 2)} of news articles, Chinese labs in "
-        f"{percent(value['CN'], 2)} ({in_words(day)})"
-        if value and day
-        else alone(lines, lambda side, y: f"{side} labs were named in {percent(y, 2)} of news articles"),
+        rows,
+        by_side(rows, amount=lambda row: row.value / (row.n or 1)),
+        measure="news-articles",
+        source="gdelt",
+        missing="counts of articles that name a lab, and of all articles of the same day",
+        both=lambda us, cn: (
+            f"US labs were named in {percent(us, 2)} of news articles, Chinese labs in {percent(cn, 2)}"
+        ),
+        one=lambda side, y: f"{side} labs were named in {percent(y, 2)} of news articles",
         subtitle="Share of the day's articles seen by GDELT that name the tracked labs, by the labs' home",
     )
 
@@ -72,21 +69,18 @@ def news_share(definition: Definition, known_on: date) -> Result:
 )
 def wikipedia_pageviews(definition: Definition, known_on: date) -> Result:
     rows = readings("pageviews", COMPANY, known_on=known_on, source="wikipedia-pageviews")
-    lines = by_side(rows, part=_language, titles={CHINESE: "Chinese Wikipedia"})
-    value, day = newest_common(lines)
-    return Result(
+    return _attention(
         definition,
         known_on,
-        as_of=day or newest_day(lines),
-        value=value or None,
-        lines=lines,
-        sources=sources_of(rows) or sources_named("wikipedia-pageviews"),
-        notes=nothing_yet(lines, "a day of page views of a watched article"),
-        measures=("pageviews",),
-        headline=f"English Wikipedia's articles on US labs had {compact(value['US'])} views, those on Chinese labs "
-        f"{compact(value['CN'])} ({in_words(day)})"
-        if value and day
-        else alone(lines, lambda side, y: f"English Wikipedia's articles on {side} labs had {compact(y)} views"),
+        rows,
+        by_side(rows, part=_language, titles={CHINESE: "Chinese Wikipedia"}),
+        measure="pageviews",
+        source="wikipedia-pageviews",
+        missing="a day of page views of a watched article",
+        both=lambda us, cn: (
+            f"English Wikipedia's articles on US labs had {compact(us)} views, those on Chinese labs {compact(cn)}"
+        ),
+        one=lambda side, y: f"English Wikipedia's articles on {side} labs had {compact(y)} views",
         subtitle="Views a day of the watched articles on the labs, by the labs' home; dotted: Chinese Wikipedia",
     )
 
@@ -113,7 +107,36 @@ def _language(row: Reading) -> str:
 )
 def github_stars(definition: Definition, known_on: date) -> Result:
     rows = readings("github-stars", COMPANY, known_on=known_on, source="github-stars")
-    lines = by_side(rows, carried=30)
+    return _attention(
+        definition,
+        known_on,
+        rows,
+        by_side(rows, carried=30),
+        measure="github-stars",
+        source="github-stars",
+        missing="a count of the stars of a watched repository",
+        both=lambda us, cn: (
+            f"Main repositories of US labs have {compact(us)} stars, those of Chinese labs {compact(cn)}"
+        ),
+        one=lambda side, y: f"Main repositories of {side} labs have {compact(y)} stars",
+        subtitle="Stars of the watched repositories, by home of the lab",
+    )
+
+
+def _attention(
+    definition: Definition,
+    known_on: date,
+    rows: Sequence[Reading],
+    lines: tuple[Line, ...],
+    *,
+    measure: str,
+    source: str,
+    missing: str,
+    both: Callable[[float, float], str],
+    one: Callable[[str, float], str],
+    subtitle: str,
+) -> Result:
+    """A result of what one source counts. `both` words the values of the US and China, `one` that of a side alone."""
     value, day = newest_common(lines)
     return Result(
         definition,
@@ -121,14 +144,11 @@ def github_stars(definition: Definition, known_on: date) -> Result:
         as_of=day or newest_day(lines),
         value=value or None,
         lines=lines,
-        sources=sources_of(rows) or sources_named("github-stars"),
-        notes=nothing_yet(lines, "a count of the stars of a watched repository"),
-        measures=("github-stars",),
-        headline=f"Main repositories of US labs have {compact(value['US'])} stars, those of Chinese labs "
-        f"{compact(value['CN'])} ({in_words(day)})"
-        if value and day
-        else alone(lines, lambda side, y: f"Main repositories of {side} labs have {compact(y)} stars"),
-        subtitle="Stars of the watched repositories, by home of the lab",
+        sources=sources_of(rows) or sources_named(source),
+        notes=nothing_yet(lines, missing),
+        measures=(measure,),
+        headline=f"{both(value['US'], value['CN'])} ({in_words(day)})" if day else alone(lines, one),
+        subtitle=subtitle,
     )
 
 
@@ -182,13 +202,3 @@ def _held(values: Days, day: date, carried: int) -> float | None:
     """The value of the day, else the newest of the days before that still holds."""
     back = (day - timedelta(days=age) for age in range(carried + 1))
     return next((values[earlier] for earlier in back if earlier in values), None)
-
-
-def newest_common(lines: Sequence[Line]) -> tuple[dict[str, float | int], date | None]:
-    """Both sides' values on the newest day that both have, and that day; nothing where there is none."""
-    stated = {line.key: {point.x: point.y for point in line.points if point.y is not None} for line in lines}
-    shared = stated.get("CN", {}).keys() & stated.get("US", {}).keys()
-    if not shared:
-        return {}, None
-    day = max(shared)
-    return {side: stated[side][day] for side in ("CN", "US")}, day

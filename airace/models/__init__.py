@@ -10,6 +10,7 @@ from .forecasts import Prediction, Question, Resolution
 from .news import FACTS, Article, ArticleBand, Claim, Feed, Mention, StoryCluster, Tier
 from .provenance import DataVersion, ImportRun, ImportSwitch, KnownGap, Payload, Rejection, Source, Watch
 from .releases import AIModel, Benchmark, ModelFamily, Weights
+from .reports import ErrorReport
 from .series import Observation, Restatement, Series
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "Deployment",
     "DownloadRollup",
     "DownloadSnapshot",
+    "ErrorReport",
     "Event",
     "ExclusionRule",
     "Feed",

@@ -100,6 +100,11 @@ class StoryCluster(models.Model):
         return self.title
 
 
+def _words(column: str) -> models.Func:
+    """In the form that is searched: see the migration that makes the function."""
+    return models.Func(models.F(column), function="airace_words", output_field=models.TextField())
+
+
 class Article(models.Model):
     """One article, stored once. The text is what offsets of mentions and claims count in.
 
@@ -133,7 +138,8 @@ class Article(models.Model):
     page_tries = models.PositiveSmallIntegerField(default=0)
     page_error = models.TextField(blank=True, default="")
     search = models.GeneratedField(
-        expression=SearchVector("title", "text", config="simple"),
+        expression=SearchVector(_words("title"), config="simple", weight="A")
+        + SearchVector(_words("text"), config="simple"),
         output_field=SearchVectorField(),
         db_persist=True,
     )

@@ -17,15 +17,16 @@ from airace.models import (
     Acquisition,
     AIModel,
     Alias,
-    Article,
     Claim,
     Company,
     HubOrganisation,
+    Mention,
     ModelFamily,
     SideHistory,
     Ticker,
 )
 from airace.queries.facts import moved_sides, side_on
+from airace.queries.news import published
 from airace.queries.releases import was_known
 
 
@@ -168,8 +169,11 @@ def _tickers(known_on: date) -> QuerySet[Ticker]:
 
 
 def articles(company: int, *, known_on: date, limit: int = 20) -> list[tuple[str, str, str, date]]:
-    """Title, address, publisher and day of the newest articles that mention a company."""
-    rows = Article.objects.filter(mentions__company=company, published_on__lte=known_on).distinct()
+    """Title, address, publisher and day of the newest articles that name a company or something of its own."""
+    named = Mention.objects.filter(
+        Q(company=company) | Q(family__developer=company) | Q(model__developer=company) | Q(person__company=company)
+    )
+    rows = published(known_on).filter(pk__in=named.values("article"))
     return list(
         rows.order_by("-published_on", "title").values_list("title", "url", "publisher", "published_on")[:limit]
     )

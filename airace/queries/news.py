@@ -5,23 +5,20 @@ Of a text no more than its beginning is read: most feeds allow an excerpt, and a
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from django.contrib.postgres.search import SearchQuery
-from django.db.models import Count, DateTimeField, Exists, F, Max, OuterRef, Q, QuerySet, Value
+from django.db.models import Count, DateTimeField, Exists, F, Max, OuterRef, Q, QuerySet, Value, Window
 from django.db.models.functions import Cast, Coalesce, Left
 
 from airace.lib.dates import quarter_start
 from airace.models import AIModel, Article, Claim, Company, Mention, ModelFamily, Person
+from airace.queries.words import asked
 
 READ = 700  # characters of a text that leave the database; fewer are shown
-TERM = re.compile(r'(-?)(?:"([^"]+)"|(\S+))')
-CHINESE_LETTER = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,27 +79,30 @@ class Story:
 
 
 def stories(wanted: Wanted, *, known_on: date, first: int, count: int) -> tuple[list[Story], int]:
-    """`count` stories from number `first` on, the last begun first, and how many there are; five queries.
+    """`count` stories from number `first` on, the last begun first, and how many there are; four queries.
 
     A story is found by any of its articles and shown with all that were published by the day.
     """
     found = _numbered(_fitting(wanted, known_on))
-    total = found.aggregate(total=Count("story", distinct=True))["total"]
-    begun = found.values("story").annotate(begun=Max("told")).order_by("-begun", "-story")
-    numbers = [row["story"] for row in begun[first : first + count]]
+    grouped = found.values("story").annotate(begun=Max("told"), total=Window(Count("*")))
+    rows: Any = grouped.order_by("-begun", "-story").values_list("story", "total")[first : first + count]
+    numbers = [number for number, _ in rows]
+    # Beyond the last page no row says how many there are.
+    total = rows[0][1] if numbers else found.aggregate(total=Count("story", distinct=True))["total"] if first else 0
     return _told(numbers, known_on=known_on) if numbers else [], total
 
 
-def languages(*, known_on: date) -> list[str]:
-    """The languages of articles that were published by a day."""
-    return sorted(_published(known_on).order_by("language").values_list("language", flat=True).distinct())
-
-
-def companies_in_the_news(*, known_on: date) -> list[tuple[str, str]]:
-    """Slug and name of companies that articles by a day name, by name."""
-    naming = Mention.objects.filter(company=OuterRef("pk"), article__in=_published(known_on))
-    rows = Company.objects.filter(Exists(naming)).order_by("name").values_list("slug", "name")
-    return sorted(rows, key=lambda row: row[1].lower())
+def choices(*, known_on: date) -> tuple[list[tuple[str, str]], list[str]]:
+    """What stories can be told apart by: companies that articles by a day name, by name, and languages; one query."""
+    articles = published(known_on)
+    naming = Mention.objects.filter(company=OuterRef("pk"), article__in=articles)
+    companies = Company.objects.filter(Exists(naming)).order_by().values_list("slug", "name")
+    written = articles.order_by().values_list(Value(""), "language")
+    rows: list[Any] = list(companies.union(written))
+    return (
+        sorted(((slug, name) for slug, name in rows if slug), key=lambda row: row[1].lower()),
+        sorted(language for slug, language in rows if not slug),
+    )
 
 
 def company_name(slug: str) -> str:
@@ -110,7 +110,7 @@ def company_name(slug: str) -> str:
     return Company.objects.filter(slug=slug).values_list("name", flat=True).first() or ""
 
 
-def _published(known_on: date) -> QuerySet[Article]:
+def published(known_on: date) -> QuerySet[Article]:
     """Articles that were public by the end of a day.
 
     One of which only the month is known counts from the month's end, or from the day on which it was fetched.
@@ -136,11 +136,10 @@ def _numbered(articles: QuerySet[Article]) -> QuerySet[Any]:
 
 
 def _fitting(wanted: Wanted, known_on: date) -> QuerySet[Article]:
-    articles = _published(known_on)
-    for term in TERM.finditer(wanted.find):
-        minus, phrase, word = term.groups()
-        holds = _holds(phrase or word)
-        articles = articles.exclude(holds) if minus else articles.filter(holds)
+    articles = published(known_on)
+    if wanted.find:
+        holds = asked(wanted.find)
+        articles = articles.filter(holds) if holds is not None else articles.none()
     if wanted.company:
         articles = articles.filter(pk__in=_naming(Q(slug=wanted.company)))
     if wanted.side:
@@ -148,19 +147,6 @@ def _fitting(wanted: Wanted, known_on: date) -> QuerySet[Article]:
     if wanted.language:
         articles = articles.filter(language=wanted.language)
     return articles
-
-
-def _holds(term: str) -> Q:
-    """Whether an article holds a word or phrase.
-
-    Chinese is written without spaces, so that the index of words finds neither its words nor a Latin name inside
-    its text; there the letters themselves are looked for.
-    """
-    letters = Q(title__icontains=term) | Q(text__icontains=term)
-    if CHINESE_LETTER.search(term):
-        return letters
-    indexed = Q(search=SearchQuery(term, config="simple", search_type="phrase"))
-    return indexed | (Q(language__startswith="zh") & letters)
 
 
 def _naming(companies: Q) -> QuerySet[Any]:
@@ -180,7 +166,7 @@ def _told(numbers: Sequence[int], *, known_on: date) -> list[Story]:
     clusters, alone = [n for n in numbers if n > 0], [-n for n in numbers if n < 0]
     columns = ("pk", "title", "url", "publisher", "feed_name", "language", "published_on", "published_precision")
     articles = (
-        _numbered(_published(known_on).filter(Q(cluster__in=clusters) | Q(pk__in=alone)))
+        _numbered(published(known_on).filter(Q(cluster__in=clusters) | Q(pk__in=alone)))
         .annotate(beginning=Left("text", READ), feed_name=Coalesce("feed__name", Value("")))
         .order_by("published_on", F("published_at").asc(nulls_last=True), "pk")
     )
@@ -229,7 +215,8 @@ def _names(articles: Any) -> list[tuple[int, Named]]:
     return [named for kind in order for named in found[kind]]
 
 
-# kind of fact → column of its slug, and column of the slug of the company on whose page it stands
+# kind of fact → column of its slug (of a prediction that of its question, of a chip its name), and column of the slug
+# of the company on whose page it stands
 FACTS = {
     "company": ("company__slug", "company__slug"),
     "person": ("person__slug", "person__company__slug"),
@@ -238,9 +225,9 @@ FACTS = {
     "funding_round": ("funding_round__slug", "funding_round__company__slug"),
     "acquisition": ("acquisition__slug", "acquisition__acquirer__slug"),
     "deployment": ("deployment__slug", "deployment__developer__slug"),
-    "prediction": ("prediction__slug", "prediction__organisation__slug"),
+    "prediction": ("prediction__question__slug", "prediction__organisation__slug"),
     "event": ("event__slug", "event__slug"),
-    "chip": ("chip__slug", "chip__vendor__slug"),
+    "chip": ("chip__name", "chip__vendor__slug"),
     "side_change": ("side_change__company__slug", "side_change__company__slug"),
 }
 

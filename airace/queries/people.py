@@ -9,7 +9,9 @@ from typing import Any
 from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.functions import Lower
 
-from airace.models import Alias, Claim, Person
+from airace.models import Alias, Claim, Mention, Person
+from airace.queries.headlines import Headline
+from airace.queries.news import published
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,13 @@ def person(slug: str, *, known_on: date) -> Known | None:
 def people_of(company: str, *, known_on: date) -> list[Known]:
     """People of a company, by name; one query."""
     return _known(_spoken_of(known_on).filter(company__slug=company))
+
+
+def articles(slug: str, *, known_on: date, limit: int = 12) -> list[Headline]:
+    """The newest articles that name a person; one query."""
+    rows = published(known_on).filter(Exists(Mention.objects.filter(article=OuterRef("pk"), person__slug=slug)))
+    found = rows.order_by("-published_on", "title").values_list("title", "url", "publisher", "published_on")
+    return [Headline(*row) for row in found[:limit]]
 
 
 def _known(rows: QuerySet[Person]) -> list[Known]:

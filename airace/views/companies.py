@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from django.http import Http404, HttpResponse
 
+from airace.charts.values import show
 from airace.lib.dates import in_words
 from airace.models import CompanyKind
 from airace.queries import companies as query
+from airace.queries import dossier as record
 from airace.queries import events
 from airace.queries.facts import Fact, facts
 from airace.queries.people import people_of
 from airace.results import SIDE_NAMES, Cell, Table
 from airace.web import tables
 from airace.web.page import Page, page
-from airace.web.stated import stated
+from airace.web.stated import TIERS, stated
 
 DIRECTORY = "directory"
+SHOWN = 10  # rows of a list that are shown at once; the rest unfolds
 KINDS: dict[str, str] = {str(value): str(label) for value, label in CompanyKind.choices}
 PROFILE = (("Founded", "founded"), ("Founders", "founders"), ("City", "city"), ("Seat", "country"))
 ROUND = (
@@ -93,6 +96,7 @@ def company(page: Page, slug: str) -> HttpResponse:
         raise Http404(f"No company called {slug} was known on {day}.")
     own = next(iter(facts("company", known_on=day, slug=slug)), None)
     rounds = facts("funding_round", known_on=day, company__slug=slug)
+    deals = facts("acquisition", known_on=day)
     rounds.sort(key=lambda fact: str(fact["date"] or ""), reverse=True)
     return page.render(
         "companies/company.html",
@@ -104,18 +108,16 @@ def company(page: Page, slug: str) -> HttpResponse:
             "listings": [
                 (fact, _stated("ipo", fact, LISTING)) for fact in facts("ipo", known_on=day, company__slug=slug)
             ],
-            "bought": [
-                (fact, _stated("acquisition", fact, DEAL))
-                for fact in facts("acquisition", known_on=day, acquirer__slug=slug)
-            ],
-            "sold": [
-                (fact, _stated("acquisition", fact, DEAL))
-                for fact in facts("acquisition", known_on=day, target__slug=slug)
-            ],
+            "bought": [(fact, _stated("acquisition", fact, DEAL)) for fact in deals if fact["acquirer__slug"] == slug],
+            "sold": [(fact, _stated("acquisition", fact, DEAL)) for fact in deals if fact["target__slug"] == slug],
             "models": query.releases(found.pk, known_on=day),
             "events": events.of_company(slug, known_on=day),
             "articles": query.articles(found.pk, known_on=day),
             "people": people_of(slug, known_on=day),
+            "record": record.dossier(found.pk, known_on=day),
+            "measured": [(one, show(one.value, one.unit)) for one in record.measured(found.pk, known_on=day)],
+            "behind": [(TIERS.get(one.tier, "source"), one) for one in record.behind(found.pk, known_on=day)],
+            "shown": SHOWN,
         },
     )
 

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 
 from airace.metrics import registry
+from airace.metrics.streams import counted_elsewhere, stories_of
 from airace.queries import news as query
 from airace.queries.news import Found, Named, Story, Telling, Wanted
 from airace.results import SIDE_NAMES, Result
@@ -21,7 +22,7 @@ STORIES = 20  # on a page
 EXCERPT = 300  # characters shown of an article
 QUOTE = 200  # characters shown of the words that a claim rests on
 NAMES = 14  # shown of the things named in a story
-ATTENTION = ("news-share", "wikipedia-pageviews", "github-stars")
+ATTENTION = ("stories-by-company", "news-share", "wikipedia-pageviews", "github-stars")
 LANGUAGES = {"en": "English", "zh": "Chinese"}
 CLAIMS = {
     "funding": "Funding round",
@@ -40,7 +41,13 @@ PLACES = {
     "side_change": ("company", "profile-title", "the side over time"),
     "model": ("model", "", "the model"),
     "event": ("event", "", "the event"),
+    "prediction": ("question", "", "the statement and its question"),
+    "deployment": ("adoption", "deployments", "the register of users"),
+    "chip": ("compute", "chips-compared", "the chip"),
+    "person": ("person", "", "the person"),
 }
+# kind of fact → the filter under which its page shows it alone
+FILTERS = {"chip": "chips-compared.q"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +97,8 @@ def news(page: Page) -> HttpResponse:
     at = address.page_number()
     found, total = query.stories(wanted, known_on=day, first=(at - 1) * STORIES, count=STORIES)
     last = max(1, -(-total // STORIES))
-    companies = query.companies_in_the_news(known_on=day)
-    results = [registry()[slug].compute(known_on=day) for slug in ATTENTION]
+    companies, languages = query.choices(known_on=day)
+    results = _attention(wanted.company, page)
     drawn = [result for result in results if _has_values(result)]
     overlay = events(page) if drawn else ()
     return page.render(
@@ -108,7 +115,7 @@ def news(page: Page) -> HttpResponse:
             "company": company,
             "companies": companies,
             "unlisted": bool(company) and wanted.company not in {slug for slug, _ in companies},
-            "languages": [(code, language(code)) for code in query.languages(known_on=day)],
+            "languages": [(code, language(code)) for code in languages],
             "sides": sorted(SIDE_NAMES.items(), key=lambda item: item[1]),
             "charts": [chart_view(result, page, events=overlay) for result in drawn],
             "silent": [result for result in results if not _has_values(result)],
@@ -121,6 +128,14 @@ def _company(slug: str) -> str:
     if slug and not name:
         raise AddressError(f"company={slug[:40]} names no company here; take it from a company's own address.")
     return name
+
+
+def _attention(company: str, page: Page) -> list[Result]:
+    """Of one company where the reader asked for one; else of the sides, and of the companies most told about."""
+    if company:
+        day = page.known_on
+        return [stories_of(company, known_on=day), *counted_elsewhere(company, known_on=day)]
+    return [registry()[slug].compute(known_on=page.known_on) for slug in ATTENTION]
 
 
 def _has_values(result: Result) -> bool:
@@ -179,6 +194,9 @@ def _place(fact: tuple[str, str, str] | None, page: Page) -> Link | None:
         return None
     kind, slug, company = fact
     name, place, words = PLACES.get(kind, ("company", "", "the company"))
+    if name in {"adoption", "compute"}:
+        filters = {FILTERS[kind]: slug} if kind in FILTERS else {}
+        return Link(words, f"{page.address.link(reverse(name), filters)}#{place}")
     of = company if name == "company" else slug
     if not of:
         return None

@@ -8,6 +8,7 @@ from airace.lib.scoring import ENOUGH_TO_RANK, brier, log_score
 from airace.metrics.forecasts import Records
 from airace.metrics.statements import TOLD, resolved, statement_table
 from airace.queries.facts import facts
+from airace.queries.people import articles
 from airace.queries.people import person as find
 from airace.web import tables
 from airace.web.page import Page, page
@@ -41,5 +42,6 @@ def person(page: Page, slug: str) -> HttpResponse:
             "log": sum(map(log_score, scored)) / len(scored) if scored else None,
             "resolved": len(scored),
             "enough": ENOUGH_TO_RANK,
+            "articles": articles(slug, known_on=day),
         },
     )

@@ -13,6 +13,7 @@ from airace.web.page import Page, live_page
 
 SUGGESTED = 8
 ROWS = 60
+ARTICLES = 8  # shown beneath things of other kinds
 # How a hit was found, where its own name does not show it.
 FOUND = {"near": "similar to", "some": "has some of the words:"}
 
@@ -39,7 +40,11 @@ def search(page: Page) -> HttpResponse:
             "rows": [row(hit, page) for hit in shown[:ROWS]],
             "hidden": max(0, len(shown) - ROWS),
             "found": len(hits) + len(articles),
-            "articles": articles if kind in {"", "article"} else [],
+            "articles": articles[: ROWS if kind == "article" or not hits else ARTICLES]
+            if kind in {"", "article"}
+            else [],
+            "all_articles": page.address.url(kind="article"),
+            "more_articles": kind == "" and bool(hits) and len(articles) > ARTICLES,
             "misspelt": bool(hits) and hits[0].tier in {"near", "some"},
         },
     )

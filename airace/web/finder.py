@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from airace import nav
 from airace.extract.fold import fold
+from airace.lib.han import simplified
 from airace.lib.search import Hit, Index, Name, Thing
 from airace.metrics import registry
 from airace.queries.names import things
@@ -20,6 +21,7 @@ KINDS: dict[str, tuple[str, str]] = {
     "family": ("Model family", "Model families"),
     "model": ("Model", "Models"),
     "person": ("Person", "People"),
+    "ipo": ("Listing", "Listings"),
     "chip": ("Chip", "Chips"),
     "metric": ("Measure", "Measures"),
     "benchmark": ("Board or test", "Boards and tests"),
@@ -28,6 +30,27 @@ KINDS: dict[str, tuple[str, str]] = {
     "event": ("Event", "Events"),
     "source": ("Source", "Sources"),
     "article": ("Article", "Articles"),
+}
+BESIDE = (("IPO desk", "ipos"),)  # pages that the header has no room for
+# Pages beside those of the header, and words by which readers may look for pages and measures.
+MORE_PAGES = (
+    ("Gauges of the gap", "gauges", ("gauge panel", "robustness")),
+    ("Then and now", "then-and-now", ("what changed", "diff")),
+    ("Compare companies, models or sides", "compare", ("comparison", "versus")),
+    ("Model families", "families", ()),
+    ("IPO desk", "ipos", ("listings", "lock-up expiries")),
+    ("People on record", "forecasts", ("experts",)),
+    ("Status of the imports", "status", ("sources", "freshness")),
+    ("Restatements", "restatements", ("revisions",)),
+    ("Report an error", "report", ("corrections", "feedback", "contact")),
+)
+ALSO = {
+    "hub-concentration": ("HHI", "Herfindahl index", "Effective number"),
+    "frontier-gap-arena": ("Elo gap", "Arena points"),
+    "frontier-win-probability-arena": ("Win rate",),
+    "market-cap": ("Market capitalisation",),
+    "capex-annual": ("Capex", "Capital spending"),
+    "news-share": ("Attention",),
 }
 _built: dict[int, Index] = {}
 
@@ -45,7 +68,7 @@ def find(
     query: str, *, version: int, known_on: date, kinds: Collection[str] = (), limit: int | None = None
 ) -> list[Hit]:
     """What a query names, best first. Traditional characters find simplified ones."""
-    return index(version).find(fold(query), known_on=known_on, kinds=kinds, limit=limit)
+    return index(version).find(simplified(fold(query)), known_on=known_on, kinds=kinds, limit=limit)
 
 
 def nearest(address: str, *, version: int, known_on: date, limit: int = 5) -> list[Hit]:
@@ -80,7 +103,7 @@ def _metrics() -> list[Thing]:
             "metric",
             slug,
             metric.definition.title,
-            (Name(metric.definition.title), Name(slug)),
+            tuple(map(Name, (metric.definition.title, slug, *ALSO.get(slug, ())))),
             detail=metric.definition.unit,
             url=reverse("metric", args=[slug]),
         )
@@ -89,4 +112,8 @@ def _metrics() -> list[Thing]:
 
 
 def _pages() -> list[Thing]:
-    return [Thing("page", name, title, (Name(title),), url=reverse(name)) for title, name in nav.PAGES]
+    every = (*((title, name, ()) for title, name in nav.PAGES), *MORE_PAGES)
+    return [
+        Thing("page", f"{name}-{title}", title, tuple(map(Name, (title, *also))), url=reverse(name))
+        for title, name, also in every
+    ]

@@ -143,3 +143,10 @@ def test_pinyin_is_of_chinese_names_only():
     assert spellings("智谱AI") == ("zhi pu AI",)
     assert spellings("重庆银行") == ("chong qing yin hang",)
     assert spellings("Z.ai") == ()
+
+
+def test_words_that_stand_there_say_more_than_those_that_nearly_do() -> None:
+    index = Index((thing("event", "lists", "MiniMax lists its shares"), thing("model", "m2", "MiniMax-M2")))
+    # 'minimaxipo' is two letters from 'minimaxm2' but names the company's event by a word of its own.
+    assert [hit.tier for hit in index.find("MiniMax IPO", known_on=TODAY)] == ["some", "some"]
+    assert next(iter(index.find("MiniMax M3", known_on=TODAY))).tier == "near"

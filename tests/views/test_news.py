@@ -5,10 +5,22 @@ from __future__ import annotations
 import html
 import re
 from datetime import UTC, date, datetime
+from urllib.parse import quote_plus
 
 import pytest
 
-from airace.models import IPO, Article, Claim, Company, Mention
+from airace.models import (
+    IPO,
+    Article,
+    Chip,
+    Claim,
+    Company,
+    Deployment,
+    Event,
+    Mention,
+    Person,
+    Prediction,
+)
 from airace.views.news import EXCERPT, cut
 
 pytestmark = pytest.mark.usefixtures("bundle")
@@ -74,6 +86,42 @@ def test_claims_say_what_became_of_them(client):
     assert '<span class="side side-cn"><a href="/companies/zhipu/">Z.ai</a></span>' in shown
 
 
+@pytest.mark.parametrize(
+    ("kind", "model", "address"),
+    [
+        ("prediction", Prediction, "/forecasts/{question}/"),
+        ("deployment", Deployment, "/adoption/#deployments"),
+        ("chip", Chip, "/compute/?chips-compared.q={chip}#chips-compared"),
+        ("person", Person, "/people/{slug}/"),
+        ("event", Event, "/timeline/{slug}/"),
+    ],
+)
+def test_a_claim_leads_to_where_its_fact_is_shown(client, kind, model, address):
+    fact = model.objects.order_by("pk").first()
+    article = write(text="It is said.")
+    said = {"kind": kind, "fields": {}, "article": article, "published_on": article.published_on}
+    Claim.objects.create(**said, excerpt="It is.", status="accepted", **{kind: fact})
+    wanted = address.format(
+        slug=fact.slug,
+        chip=quote_plus(getattr(fact, "name", "")),
+        question=fact.question.slug if kind == "prediction" else "",
+    )
+    assert f'accepted: see <a href="{wanted}">' in page(client)
+    assert client.get(wanted.partition("#")[0]).status_code == 200
+
+
+def test_attention_is_drawn_for_everybody_and_for_one_company(client):
+    zhipu = Company.objects.get(slug="zhipu")
+    Mention.objects.create(article=write(1, title="Named"), text="Zhipu", kind="company", company=zhipu)
+    write(2, title="Not named")
+    for address in ("/news/?known_on=2026-11-22", "/news/?company=zhipu&known_on=2026-11-22"):
+        shown = page(client, address)
+        # The article of 1 November stands in the week from 26 October, the first of the four weeks over by the 22nd.
+        assert "Z.ai stood in 1 of 2 stories (26 Oct 2026 to 22 Nov 2026)" in shown
+        assert 'id="stories-by-company-plot"' in shown
+    assert "Choose a company above" not in shown
+
+
 def test_the_stream_of_a_company(client):
     zhipu = Company.objects.get(slug="zhipu")
     Mention.objects.create(article=write(1, title="Named"), text="Zhipu", kind="company", company=zhipu)
@@ -105,7 +153,7 @@ def test_search_finds_chinese_and_keeps_its_state_on_the_next_page(client):
 
 def test_a_search_that_finds_nothing_says_how_words_are_looked_for(client):
     write()
-    assert "Chinese is looked for letter by letter" in page(client, "/news/?q=nothing-of-it")
+    assert "Chinese characters that stand together are looked for together" in page(client, "/news/?q=nothing-of-it")
     assert client.get("/news/?q=a%00b").status_code == 400
 
 

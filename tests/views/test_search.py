@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 from urllib.parse import quote
 
 import pytest
 
+from airace.models import Article
 from airace.queries import names
 from airace.queries.stats import data_version
 from airace.tasks import index_names
@@ -52,6 +53,12 @@ def test_one_company_is_found_by_every_name_it_goes_by(client, query):
         ("likaifu", ("Person", "/people/kai-fu-lee/", "Kai-Fu Lee")),
         ("LMArena ranking", ("Measure", "/metrics/ranking-arena/", "LMArena ranking")),
         ("methodology", ("Page", "/methodology/", "Methodology")),
+        ("restatement", ("Page", "/restatements/", "Restatements")),
+        ("compare", ("Page", "/compare/", "Compare companies, models or sides")),
+        ("HHI", ("Measure", "/metrics/hub-concentration/", "How concentrated downloads are")),
+        ("唐傑", ("Person", "/people/tang-jie/", "Tang Jie")),
+        ("英伟达", ("Company", "/companies/nvidia/", "NVIDIA")),
+        ("deepsek", ("Company", "/companies/deepseek/", "DeepSeek")),
         ("Antropic", ("Company", "/companies/anthropic/", "Anthropic")),
     ],
 )
@@ -152,3 +159,21 @@ def test_the_task_makes_the_names_for_everybody(client, django_assert_max_num_qu
     names.forget()
     with django_assert_max_num_queries(2):
         assert results(page(client, "智谱"))[0][2] == "Z.ai"
+
+
+def test_articles_beneath_other_kinds_are_few_and_lead_on(client):
+    for number in range(12):
+        Article.objects.create(
+            sha256=f"a{number}",
+            title=f"智谱发布第{number}个模型",
+            url=f"https://press.example/{number}",
+            text="",
+            language="zh",
+            published_on=date(2026, 11, 1),
+            fetched_at=datetime(2026, 11, 2, tzinfo=UTC),
+        )
+    shown = page(client, "智譜")
+    assert shown.count("https://press.example/") == 8
+    assert "Articles 12</a>" in shown
+    assert 'href="/news/?q=%E6%99%BA%E8%AD%9C"' in shown
+    assert page(client, "智譜", "&kind=article").count("https://press.example/") == 12
