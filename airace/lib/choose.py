@@ -17,6 +17,9 @@ from typing import Any
 # Fields that describe a state of affairs, not a quantity fixed once.
 STATES = frozenset({"stage", "status", "modality", "export_status", "role"})
 
+# How close to the fact a statement is, in the words that readers see.
+TIERS = {1: "primary filing", 2: "company statement", 3: "reporting", 4: "compilation", 5: "second hand"}
+
 
 @dataclass(frozen=True, slots=True)
 class Statement:
@@ -57,6 +60,22 @@ def _choice(field: str, given: list[Statement]) -> Choice:
     value = best.fields[field]
     others = tuple(other for other in exact if other.fields[field] != value)
     return Choice(value, best, others)
+
+
+def reason(field: str, choice: Choice) -> str:
+    """Why the chosen statement is shown and not the others, in words; '' where nobody says otherwise."""
+    if not choice.others:
+        return ""
+    if choice.by.preferred:
+        return "chosen by an editor"
+    if field in STATES:
+        return "the newest"
+    if choice.by.tier < min(other.tier for other in choice.others):
+        return f"the closest to the fact: {TIERS.get(choice.by.tier, 'source')}"
+    rivals = [other.published_on for other in choice.others if other.tier == choice.by.tier]
+    return (
+        "the newest of those closest to the fact" if choice.by.published_on > max(rivals) else "entered last of equals"
+    )
 
 
 def _rank(field: str, statement: Statement) -> tuple[bool, int, int, int]:

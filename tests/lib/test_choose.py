@@ -1,6 +1,8 @@
 from datetime import date
 
-from airace.lib.choose import Statement, choose
+import pytest
+
+from airace.lib.choose import Statement, choose, reason
 
 
 def statement(number: int, tier: int, day: str, preferred: bool = False, **fields: object) -> Statement:
@@ -52,3 +54,19 @@ def test_an_override_may_say_less_exactly() -> None:
     day = statement(1, 3, "2026-01-08", listed={"value": "2026-01-08", "precision": "day"})
     override = statement(2, 3, "2026-01-31", True, listed={"value": "2026", "precision": "year"})
     assert choose([day, override])["listed"].by is override
+
+
+@pytest.mark.parametrize(
+    ("field", "first", "second", "why"),
+    [
+        ("close", (1, "2026-01-08"), (3, "2026-02-01"), "the closest to the fact: primary filing"),
+        ("close", (3, "2026-01-08"), (3, "2026-02-01"), "the newest of those closest to the fact"),
+        ("close", (3, "2026-01-08"), (3, "2026-01-08"), "entered last of equals"),
+        ("close", (3, "2026-01-08"), (5, "2026-02-01", True), "chosen by an editor"),
+        ("stage", (1, "2026-01-08"), (5, "2026-02-01"), "the newest"),
+    ],
+)
+def test_the_reason_of_a_choice_is_the_part_of_the_rule_that_made_it(field, first, second, why) -> None:
+    said = [statement(number, *rest, **{field: number}) for number, rest in enumerate((first, second))]
+    assert reason(field, choose(said)[field]) == why
+    assert reason(field, choose(said[:1])[field]) == ""
