@@ -9,38 +9,44 @@ from airace.charts import theme
 from airace.charts.bars import bar_chart
 from airace.charts.lines import line_chart, strokes, within
 from airace.charts.options import Options
+from airace.charts.overlay import LANE, LANES, numbered
 from airace.charts.registry import chart
 from airace.results import Line, Result
 
 BY_SNAPSHOT = ("code", "livebench", "style-control", "vision")
 BY_RELEASE = ("aider", "eci", "swe-bench")
+EVENT_ROOM = LANES * LANE / (theme.HEIGHT - theme.MARGIN["t"] - theme.MARGIN["b"] - LANES * LANE)  # of the places
 SYMBOLS = ("circle", "square", "diamond", "triangle-up", "x", "cross", "star", "pentagon")
 
 
 @chart(*(f"gap-{key}" for key in (*BY_SNAPSHOT, *BY_RELEASE)), switches=("window", "events"))
-@chart("open-closed-text", "open-closed-code", "open-closed-eci", switches=("window", "events"))
+@chart(*(f"open-closed-{key}" for key in ("text", *BY_SNAPSHOT, *BY_RELEASE)), switches=("window", "events"))
 def steps(result: Result, options: Options) -> dict[str, Any]:
     """Each value holds until the next; a gap keeps zero, where the sides are level, in sight."""
     return line_chart(result, options, shape="hv", zero=result.definition.slug.startswith("gap-"))
 
 
-@chart(*(f"ranks-{key}" for key in ("text", *BY_SNAPSHOT, *BY_RELEASE)), switches=("window",))
+@chart(*(f"ranks-{key}" for key in ("text", *BY_SNAPSHOT, *BY_RELEASE)), switches=("window", "events"))
 def ranks(result: Result, options: Options) -> dict[str, Any]:
     """First place on top. A line a developer: its side's colour and dash, a mark of its own."""
     lines = [within(line, options) for line in result.lines]
     days = [point.x for line in lines for point in line.points]
     lowest = max((point.y for line in lines for point in line.points if point.y is not None), default=1)
     traces, labels = [], []
-    for line, symbol in zip(lines, SYMBOLS, strict=False):
+    marked = [one for one in zip(lines, SYMBOLS, strict=False) if one[0].key not in options.hidden]
+    for line, symbol in marked:
         traces += _bump(line, symbol, result.definition.unit)
         if line.last and line.last.y is not None:
             labels.append(theme.end_label(line.key, -line.last.y, line.name, "", f"place {line.last.y:.0f}"))
+    days_drawn = theme.reach(days, result.known_on)
+    # Names of events stand below the last place, which they would hide.
+    below = EVENT_ROOM * (lowest + 1) if numbered(options.events, days_drawn) else 0.0
     figure = theme.skeleton(
         traces,
         unit="place",
-        options=replace(options, events=(), scale="linear"),  # event names would hide the lower places
-        x_range=theme.reach(days, result.known_on),
-        y_range=(-lowest - 0.5, -0.5),
+        options=replace(options, scale="linear"),
+        x_range=days_drawn,
+        y_range=(-lowest - 0.5 - below, -0.5),
         labels=labels,
     )
     places = range(1, int(lowest) + 1)
@@ -69,6 +75,6 @@ def _bump(line: Line, symbol: str, unit: str) -> list[dict[str, Any]]:
     return traces
 
 
-@chart("model-releases", switches=("share", "window"))
+@chart("model-releases", switches=("share", "window", "events"))
 def releases(result: Result, options: Options) -> dict[str, Any]:
     return bar_chart(result, options, months=3)

@@ -16,7 +16,7 @@ def deployments(result: Result, options: Options) -> dict[str, Any]:
     return line_chart(result, options, shape="hv", zero=True)
 
 
-@chart("generative-ai-use", "robot-density")
+@chart("generative-ai-use", "robot-density", switches=("events",))
 def compared(result: Result, options: Options) -> dict[str, Any]:
     """Often a single day: from zero, so that the distance between two points does not exaggerate."""
     return line_chart(result, options, zero=True)

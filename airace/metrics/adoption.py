@@ -14,8 +14,9 @@ from datetime import date
 from airace.lib.dates import in_words
 from airace.lib.units import compact, percent
 from airace.metrics import metric
+from airace.metrics.onesided import newest_common
 from airace.queries.observations import COMPANY, SIDE, Reading, readings, sources_of
-from airace.results import SIDE_ADJECTIVES, SIDE_NAMES, Definition, Line, Point, Result
+from airace.results import SIDE_ADJECTIVES, SIDE_NAMES, Definition, Line, Number, Point, Result
 
 REVIEWED = date(2026, 11, 23)
 DAILY = "token-share-daily"  # the other token shares are of running weeks
@@ -38,13 +39,12 @@ DAILY = "token-share-daily"  # the other token shares are of running weeks
 def hub_downloads(definition: Definition, known_on: date) -> Result:
     rows = readings("downloads-all-time", SIDE, known_on=known_on, source="atom-project")
     lines = _by_side(rows)
-    shared = _last_common(lines)
-    value = {line.key: y for line in lines for y in [_at(line, shared)] if y is not None and line.key in {"CN", "US"}}
+    value, shared = newest_common(lines)
     return Result(
         definition,
         known_on,
         as_of=shared,
-        value=value if len(value) == 2 else None,
+        value=value or None,
         lines=lines,
         sources=sources_of(rows),
         headline=_ratio_headline(value, "downloads", shared),
@@ -52,7 +52,7 @@ def hub_downloads(definition: Definition, known_on: date) -> Result:
     )
 
 
-def _ratio_headline(value: dict[str, float], what: str, day: date | None) -> str:
+def _ratio_headline(value: dict[str, Number], what: str, day: date | None) -> str:
     if len(value) < 2 or not day:
         return ""
     leader, trailer = sorted(value, key=lambda side: -value[side])
@@ -66,7 +66,15 @@ def _by_side(rows: Sequence[Reading]) -> tuple[Line, ...]:
     grouped: dict[str, list[Point]] = defaultdict(list)
     for row in rows:
         grouped[row.side].append(
-            Point(row.period, row.value, row.low, row.high, url=row.url, provisional=row.second_hand)
+            Point(
+                row.period,
+                row.value,
+                row.low,
+                row.high,
+                url=row.url,
+                evidence=row.evidence,
+                provisional=row.second_hand,
+            )
         )
     return tuple(Line(side, SIDE_NAMES[side], tuple(points)) for side, points in sorted(grouped.items()))
 
@@ -79,12 +87,6 @@ def not_attributed(lines: Sequence[Line], day: date | None) -> float:
     """What no known developer's side holds of the tokens of a day, as a fraction."""
     named = (_at(line, day) or 0.0 for line in lines if line.key != "unknown")
     return round(max(0.0, 1 - sum(named)), 4)
-
-
-def _last_common(lines: Sequence[Line]) -> date | None:
-    """The newest day on which both sides have a value; sums of different days are never compared."""
-    days = [{point.x for point in line.points} for line in lines if line.key in {"CN", "US"}]
-    return max(set.intersection(*days), default=None) if len(days) == 2 else None
 
 
 @metric(

@@ -65,6 +65,14 @@ def around(line: Line, *, first: date, last: date, days: int, known_on: date) ->
     return Around(at(first - reach), at(first - timedelta(days=1)), at(last + reach))
 
 
+def nearest(line: Line, *, first: date, last: date) -> tuple[Point | None, Point | None]:
+    """The newest value from before an event and the oldest from after it, however far away."""
+    known = [point for point in line.points if point.y is not None]
+    before = max((point for point in known if point.x < first), key=lambda point: point.x, default=None)
+    after = min((point for point in known if point.x > last), key=lambda point: point.x, default=None)
+    return before, after
+
+
 def _difference(earlier: Moment, later: Moment) -> float | None:
     if earlier.value is None or later.value is None:
         return None

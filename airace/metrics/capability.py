@@ -45,7 +45,16 @@ def _carried(rows: Sequence[Reading], side: str) -> list[Point]:
         last = row or last
         if last and (row or day - last.period <= FRESH):
             points.append(
-                Point(day, last.value, last.low, last.high, label=last.name, url=last.url, carried=row is None)
+                Point(
+                    day,
+                    last.value,
+                    last.low,
+                    last.high,
+                    label=last.name,
+                    url=last.url,
+                    evidence=last.evidence,
+                    carried=row is None,
+                )
             )
         elif last:
             points.append(Point(day, None))

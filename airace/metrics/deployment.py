@@ -17,6 +17,9 @@ from airace.results import SIDE_NAMES, Cell, Definition, Line, Point, Result, Ta
 REVIEWED = date(2026, 11, 23)
 REGISTER = ("Adopter", "Adopter from", "Product", "Developer", "Side", "Sector", "Use", "Date", "Figure")
 UNKNOWN = Cell("", missing="unknown")
+NO_US = (
+    "The register holds no adopter of a US model or chip: a limit of the reports it was compiled from, not a finding."
+)
 
 
 def _lines(rows: Sequence[Reading], scale: float) -> tuple[Line, ...]:
@@ -24,7 +27,12 @@ def _lines(rows: Sequence[Reading], scale: float) -> tuple[Line, ...]:
     for row in rows:
         if row.side in own:
             point = Point(
-                row.period, round(row.value * scale, 4), label=row.variant, url=row.url, provisional=row.second_hand
+                row.period,
+                round(row.value * scale, 4),
+                label=row.variant,
+                url=row.url,
+                evidence=row.evidence,
+                provisional=row.second_hand,
             )
             own[row.side].append(point)
     return tuple(Line(side, SIDE_NAMES[side], tuple(points)) for side, points in own.items())
@@ -109,10 +117,7 @@ def robot_density(definition: Definition, known_on: date) -> Result:
     reviewed=REVIEWED,
 )
 def deployments_by_side(definition: Definition, known_on: date) -> Result:
-    register = sorted(
-        ((day, fact) for fact in facts("deployment", known_on=known_on) if (day := fact["date"]) and day <= known_on),
-        key=lambda dated: dated[0],
-    )
+    register = _register(known_on)
     counts: Counter[str] = Counter()
     points: dict[str, list[Point]] = {"CN": [], "US": []}
     for day, fact in register:
@@ -132,6 +137,15 @@ def deployments_by_side(definition: Definition, known_on: date) -> Result:
         else "",
         subtitle="Named adopters in the register, cumulative, by home of the model's or chip's developer",
         table=Table(REGISTER, tuple(_adoption(day, fact) for day, fact in reversed(register)), numeric=frozenset({8})),
+        notes=(NO_US,) if register and not counts["US"] else (),
+    )
+
+
+def _register(known_on: date) -> list[tuple[date, Fact]]:
+    """The deployments that had happened and were known by a day, oldest first; one query."""
+    return sorted(
+        ((day, fact) for fact in facts("deployment", known_on=known_on) if (day := fact["date"]) and day <= known_on),
+        key=lambda dated: dated[0],
     )
 
 
@@ -142,18 +156,78 @@ def _adoption(day: date, fact: Fact) -> tuple[Cell, ...]:
     return (
         Cell(adopter, adopter, url=f"/companies/{company}/" if company else fact.url()),
         Cell(SIDE_NAMES[fact["adopter_side"]], fact["adopter_side"]),
-        Cell(fact["product"], fact["product"], url=fact.url("use")),
+        Cell(fact["product"], fact["product"], url=fact.url("use"), evidence=fact.proof("use")),
         Cell(developer, developer, url=f"/companies/{fact['developer__slug']}/") if developer else UNKNOWN,
         Cell(SIDE_NAMES[fact["developer_side"]], fact["developer_side"]),
-        Cell(fact["sector"], fact["sector"]) if fact["sector"] else UNKNOWN,
+        Cell(sector_name(fact["sector"]), fact["sector"]) if fact["sector"] else UNKNOWN,
         Cell(fact["use"], fact["use"]) if fact["use"] else UNKNOWN,
         Cell(in_words(day, fact["date_precision"] or "day"), day.isoformat()),
         Cell(
             compact(figure) if figure >= 100_000 else number(figure),
             figure,
             url=fact.url("figure"),
+            evidence=fact.proof("figure"),
             note=str(fact["unit"]).replace("-", " "),
         )
         if figure is not None
         else UNKNOWN,
+    )
+
+
+@metric(
+    "deployments-by-sector",
+    title="Named deployments by sector",
+    unit="deployments",
+    text="Number of named organisations in the register that put a model or chip to work, by sector of the use, with who "
+    "they are; of which how many use Chinese and US models or chips, and how many are US organisations.",
+    caveats=(
+        "A register of reported cases, not a survey, compiled from reports about Chinese models: it cannot show who leads.",
+        "A row may be a group that a report counts as one, such as six carmakers.",
+        "One sector a deployment, that of the use and not of the adopter.",
+    ),
+    reviewed=date(2026, 11, 24),
+)
+def deployments_by_sector(definition: Definition, known_on: date) -> Result:
+    register = _register(known_on)
+    sectors: dict[str, list[Fact]] = {}
+    for _, fact in register:
+        sectors.setdefault(fact["sector"] or "", []).append(fact)
+    rows = sorted(((name, own) for name, own in sectors.items()), key=lambda item: (-len(item[1]), item[0]))
+    first = rows[0] if rows else None
+    return Result(
+        definition,
+        known_on,
+        as_of=register[-1][0] if register else None,
+        sources=sources_of_facts(fact for _, fact in register),
+        headline=f"{len(register)} named adopters in {len(rows)} sectors, most in {sector_name(first[0])} ({len(first[1])})"
+        if first
+        else "",
+        subtitle="Named adopters in the register by sector of the use",
+        table=Table(
+            ("Sector", "Adopters", "Of Chinese models or chips", "Of US ones", "US adopters", "Who, and what"),
+            tuple(_sector(name, own) for name, own in rows),
+            frozenset({1, 2, 3, 4}),
+        )
+        if rows
+        else None,
+        notes=(NO_US,) if register and not any(fact["developer_side"] == "US" for _, fact in register) else (),
+    )
+
+
+def sector_name(sector: str) -> str:
+    """A sector in words: customer service, e-commerce."""
+    return sector.replace("-", " ").replace("e commerce", "e-commerce") or "no stated sector"
+
+
+def _sector(name: str, own: Sequence[Fact]) -> tuple[Cell, ...]:
+    counts = [
+        len(own),
+        *(sum(fact["developer_side"] == side for fact in own) for side in ("CN", "US")),
+        sum(fact["adopter_side"] == "US" for fact in own),
+    ]
+    who = "; ".join(sorted(f"{fact['adopter']}: {fact['product']}" for fact in own))
+    return (
+        Cell(sector_name(name), name, url=f"/adoption/?deployments.sector={name}" if name else ""),
+        *(Cell(number(count), count) for count in counts),
+        Cell(who, who),
     )

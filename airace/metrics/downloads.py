@@ -12,9 +12,9 @@ from datetime import date
 from airace.lib.dates import in_words
 from airace.lib.units import compact
 from airace.metrics import metric
-from airace.metrics.onesided import alone, newest_day, nothing_yet
+from airace.metrics.onesided import alone, newest_common, newest_day, nothing_yet
 from airace.queries.rollups import by_side
-from airace.results import SIDE_ADJECTIVES, SIDE_NAMES, Definition, Line, Point, Result
+from airace.results import SIDE_ADJECTIVES, SIDE_NAMES, Definition, Line, Number, Point, Result
 
 REVIEWED = date(2026, 11, 23)
 TEXT = (
@@ -61,21 +61,17 @@ def daily_downloads_of_every_repository(definition: Definition, known_on: date) 
 def _daily(definition: Definition, known_on: date, *, every: bool) -> Result:
     counted = by_side(known_on=known_on)
     points: dict[str, list[Point]] = defaultdict(list)
-    days: dict[str, dict[date, int]] = defaultdict(dict)
     for row in counted.rows:
         gained = row.every_gained if every else row.gained
         if gained is not None:
             points[row.side].append(Point(row.day, gained))
-            days[row.side][row.day] = gained
-    # Sums of different days are never compared.
-    shared = max(days["CN"].keys() & days["US"].keys(), default=None)
-    value = {side: days[side][shared] for side in ("CN", "US")} if shared else None
     lines = tuple(Line(side, SIDE_NAMES[side], tuple(found)) for side, found in sorted(points.items()))
+    value, shared = newest_common(lines)
     return Result(
         definition,
         known_on,
         as_of=shared or newest_day(lines),
-        value=dict(value) if value else None,
+        value=value or None,
         lines=lines,
         sources=counted.sources,
         headline=_headline(value, shared)
@@ -85,7 +81,7 @@ def _daily(definition: Definition, known_on: date, *, every: bool) -> Result:
     )
 
 
-def _headline(value: dict[str, int] | None, day: date | None) -> str:
+def _headline(value: dict[str, Number], day: date | None) -> str:
     if not value or not day:
         return ""
     leader, trailer = sorted(value, key=lambda side: -value[side])

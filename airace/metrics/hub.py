@@ -14,14 +14,16 @@ from airace.lib.dates import in_words
 from airace.lib.maths import concentration
 from airace.lib.units import compact, number, percent
 from airace.metrics import metric
+from airace.metrics.onesided import newest_common
 from airace.queries.rollups import Counted, Sums, by_side, full_days, newest_full_day
-from airace.results import SIDE_ADJECTIVES, SIDE_NAMES, Cell, Definition, Line, Point, Result, Table
+from airace.results import SIDE_ADJECTIVES, SIDE_NAMES, Cell, Definition, Line, Number, Point, Result, Table
 
 REVIEWED = date(2026, 11, 23)
 WINDOW = 30  # days
 COVERAGE = (
     "Only repositories of watched organisations, and before this site asked the Hub itself only those in the copies that "
-    "were found: the most downloaded ones, among them old encoders of US organisations that jobs fetch every day."
+    "were found: the most downloaded ones. What is left out decides who leads: with encoders and models for other tasks, "
+    "most of them of US organisations, another side may; see “Downloads with and without the exclusion rules”."
 )
 PEOPLE = "The Hub counts requests, not people: automated pulls, tests and servers that start again add to it."
 FULL = "Left out are days that count fewer than half as many repositories as the fullest day: the copy was a part."
@@ -33,7 +35,8 @@ ABSENT = Cell("", missing="unknown")
     title="Downloads in 30 days by side",
     unit="downloads",
     text="Downloads in the 30 days up to each day of the Hub repositories that were counted on it, by home of the owner. "
-    "Quantised copies, adapters, guards, embedding models and mirrors are left out by published rules.",
+    "Quantised copies, adapters, guards, embedding models, mirrors and models for other tasks than text (encoders, speech, "
+    "pictures alone, time series) are left out by published rules.",
     formula="sum over the day's repositories of their 30-day count",
     caveats=(
         COVERAGE,
@@ -48,18 +51,17 @@ def downloads_30d(definition: Definition, known_on: date) -> Result:
     counted = by_side(known_on=known_on)
     days = full_days(counted.rows)
     rows = [row for row in counted.rows if row.day in days]
-    sums = _by_side(rows)
-    newest = max(sums["CN"].keys() & sums["US"].keys(), default=None)
-    value = {side: float(sums[side][newest]) for side in ("CN", "US")} if newest else {}
+    lines = tuple(
+        Line(side, SIDE_NAMES[side], tuple(Point(day, own[day]) for day in sorted(own)))
+        for side, own in sorted(_by_side(rows).items())
+    )
+    value, newest = newest_common(lines)
     return Result(
         definition,
         known_on,
         as_of=newest,
-        value=dict(value) or None,
-        lines=tuple(
-            Line(side, SIDE_NAMES[side], tuple(Point(day, own[day]) for day in sorted(own)))
-            for side, own in sorted(sums.items())
-        ),
+        value=value or None,
+        lines=lines,
         sources=counted.sources if rows else (),
         measures=("downloads-30-days",),
         headline=_thirty_days(value, newest, days[newest] if newest else 0),
@@ -76,7 +78,7 @@ def _by_side(rows: Iterable[Sums]) -> dict[str, dict[date, int]]:
     return sums
 
 
-def _thirty_days(value: dict[str, float], day: date | None, repositories: int) -> str:
+def _thirty_days(value: dict[str, Number], day: date | None, repositories: int) -> str:
     if not value or not day:
         return ""
     leader, trailer = sorted(value, key=lambda side: -value[side])
@@ -148,6 +150,54 @@ def _window(rows: list[Sums], newest: date) -> str:
     return (
         f"30-day window: all-time counts rose by {compact(sum(gained.values()))} in the {WINDOW} days, the 30-day counts say "
         f"{compact(stated)}: {percent(sum(gained.values()) / stated - 1, 1) if stated else 'no'} difference."
+    )
+
+
+@metric(
+    "hub-download-share",
+    title="Share of downloads by side",
+    unit="share",
+    text="Share of the downloads in the 30 days up to each day that went to repositories of each side's organisations, of "
+    "everything counted on that day. Quantised copies, adapters, guards, embedding models and mirrors are left out by "
+    "published rules.",
+    formula="own 30-day count / 30-day count of all sides on the same day",
+    caveats=(
+        COVERAGE,
+        "A share of what was counted, not of the Hub: owners whose side is not known hold a share of their own.",
+        "A point is a rolling window: a change shows in it spread over 30 days.",
+        PEOPLE,
+        FULL,
+    ),
+    reviewed=REVIEWED,
+    better="higher",
+)
+def download_share(definition: Definition, known_on: date) -> Result:
+    counted = by_side(known_on=known_on)
+    days = full_days(counted.rows)
+    sums = _by_side(row for row in counted.rows if row.day in days)
+    totals = {day: sum(own.get(day, 0) for own in sums.values()) for day in days}
+    lines = tuple(
+        Line(
+            side,
+            SIDE_NAMES[side],
+            tuple(Point(day, round(own[day] / totals[day], 6)) for day in sorted(own) if totals[day]),
+        )
+        for side, own in sorted(sums.items())
+    )
+    value, newest = newest_common(lines)
+    return Result(
+        definition,
+        known_on,
+        as_of=newest,
+        value=value or None,
+        lines=lines,
+        sources=counted.sources if newest else (),
+        measures=("downloads-30-days",),
+        headline=f"Chinese models hold {percent(value['CN'], 1)} of the downloads counted, US models "
+        f"{percent(value['US'], 1)} ({in_words(newest)})"
+        if newest
+        else "",
+        subtitle="Share of each day's 30-day downloads, Hugging Face Hub, by the owner's home",
     )
 
 

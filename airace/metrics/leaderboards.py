@@ -19,7 +19,6 @@ REVIEWED = date(2026, 11, 23)
 YEAR = timedelta(days=365)
 SHOWN = 8  # developers in the chart of ranks
 LEAST = 5  # developers that a snapshot must list to count there
-OPEN_CLOSED = ("text", "code", "eci")
 MERGED = "Effort and date variants of one model are merged: the best variant stands for the model."
 
 
@@ -175,7 +174,19 @@ def open_closed(definition: Definition, known_on: date, *, board: Board) -> Resu
         if lead is not None
         else "",
         subtitle=f"Best model with open and with closed weights on {board.name}, either side; the label names its home",
+        notes=(by_weights(found),) if found else (),
     )
+
+
+def by_weights(found: Sequence[tuple[date, Sequence[Scored]]]) -> str:
+    """How many models the two lines rest on, and how many are in neither."""
+    kinds = {model.slug: model.weights for _, models in found for model in models}
+    counts = {kind: sum(own == kind for own in kinds.values()) for kind in ("open", "closed", "unknown")}
+    missing = [name for kind, name in (("open", "open"), ("closed", "closed")) if not counts[kind]]
+    told = f"{counts['open']} with open and {counts['closed']} with closed weights"
+    unknown = f"; of {counts['unknown']} it is not known, and they are in neither line" if counts["unknown"] else ""
+    nothing = f" There is no model with {missing[0]} weights on the board to compare with." if missing else ""
+    return f"Models that the lines rest on: {told}{unknown}.{nothing}"
 
 
 _WEIGHTS = (("open/weights", "Open weights", "open"), ("closed", "Closed", "closed"))
@@ -187,7 +198,9 @@ def _frontier(key: str, name: str, weights: str, found: Sequence[tuple[date, Seq
         model = next((model for model in models if model.weights == weights), None)
         if model:
             label = f"{model.name} ({SIDE_NAMES.get(model.side, model.side)})"
-            points.append(Point(day, model.score, model.low, model.high, label=label, url=model.url))
+            points.append(
+                Point(day, model.score, model.low, model.high, label=label, url=model.url, evidence=model.evidence)
+            )
     return Line(key, name, tuple(points))
 
 
@@ -218,16 +231,14 @@ for _board in BOARDS.values():
         "that stand first now. Lines show places by score; developers that cannot be told apart share the rank named.",
         "place by score; rank(i) = 1 + #{j: low(j) > high(i)}",
     )
-    if _board.key in OPEN_CLOSED:
-        _publish(
-            "open-closed",
-            open_closed,
-            _board,
-            "Open against closed weights",
-            "Best model with open weights and best model with closed weights on {board} ({what}), whichever side they are "
-            "from.",
-            "max over models of a kind of weights of score",
-        )
+    _publish(
+        "open-closed",
+        open_closed,
+        _board,
+        "Open against closed weights",
+        "Best model with open weights and best model with closed weights on {board} ({what}), whichever side they are from.",
+        "max over models of a kind of weights of score",
+    )
     if _board.key == "text":
         continue  # its gap and ranking have slugs of their own: frontier-gap-arena, ranking-arena
     _publish(

@@ -1,4 +1,4 @@
-"""What can be said while only one side has a value."""
+"""The newest day on which both sides have a value, and what can be said while only one has."""
 
 from __future__ import annotations
 
@@ -6,7 +6,17 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 from airace.lib.dates import in_words
-from airace.results import SIDE_ADJECTIVES, Line
+from airace.results import SIDE_ADJECTIVES, Line, Number
+
+
+def newest_common(lines: Sequence[Line]) -> tuple[dict[str, Number], date | None]:
+    """Both sides' values on the newest day that both have, and that day; nothing where there is none."""
+    stated = {line.key: {point.x: point.y for point in line.points if point.y is not None} for line in lines}
+    shared = stated.get("CN", {}).keys() & stated.get("US", {}).keys()
+    if not shared:
+        return {}, None
+    day = max(shared)
+    return {side: stated[side][day] for side in ("CN", "US")}, day
 
 
 def newest_day(lines: Sequence[Line]) -> date | None:

@@ -89,12 +89,14 @@ def _raised(own: Sequence[Deal]) -> tuple[Cell, ...]:
             in_words(last.day, last.fact["date_precision"] or "day"),
             last.day.isoformat(),
             url=last.fact.url("amount_usd"),
+            evidence=last.fact.proof("amount_usd"),
             note=f"{str(last.fact['round'] or '').replace('-', ' ')} {money(last.amount)}".strip(),
         ),
         Cell(
             money(float(valued.fact["valuation_usd"])),
             float(valued.fact["valuation_usd"]),
             url=valued.fact.url("valuation_usd"),
+            evidence=valued.fact.proof("valuation_usd"),
         )
         if valued
         else UNKNOWN,
@@ -191,7 +193,9 @@ def best_of_companies(rows: Iterable[Scored]) -> dict[tuple[str, str], Scored]:
 def _score(row: Scored | None) -> Cell:
     if row is None:
         return UNKNOWN
-    return Cell(number(row.value, 1), row.value, url=row.url, note=f"{row.name}, {in_words(row.period)}")
+    return Cell(
+        number(row.value, 1), row.value, url=row.url, evidence=row.evidence, note=f"{row.name}, {in_words(row.period)}"
+    )
 
 
 @metric(
@@ -306,7 +310,7 @@ def model_scores(definition: Definition, known_on: date) -> Result:
             Cell(row.name, row.name, url=f"/models/{row.model}/"),
             Cell(row.company_name, row.company_name, url=f"/companies/{row.company}/"),
             Cell(SIDE_NAMES.get(row.side, row.side), row.side),
-            Cell(number(row.value, 1), row.value, url=row.url),
+            Cell(number(row.value, 1), row.value, url=row.url, evidence=row.evidence),
             _interval(row),
             Cell(in_words(row.period), row.period.isoformat()),
             Cell(row.source.publisher, row.source.publisher),
@@ -366,7 +370,15 @@ def _scored_line(subject: Subject, points: Mapping[date, Scored]) -> Line:
         subject.key,
         subject.name,
         tuple(
-            Point(day, row.value, row.low, row.high, label="" if row.model == subject.slug else row.name, url=row.url)
+            Point(
+                day,
+                row.value,
+                row.low,
+                row.high,
+                label="" if row.model == subject.slug else row.name,
+                url=row.url,
+                evidence=row.evidence,
+            )
             for day, row in sorted(points.items())
         ),
     )

@@ -58,7 +58,7 @@ def table_of(models: Sequence[Scored], *, whole: float = math.inf) -> Table:
             Cell(model.developer_name, model.developer_name, url=f"/companies/{model.developer}/"),
             Cell(SIDE_NAMES.get(model.side, model.side), model.side),
             Cell(model.weights, model.weights, missing="unknown" if model.weights == "unknown" else ""),
-            Cell(number(model.score, 1), model.score, url=model.url),
+            Cell(number(model.score, 1), model.score, url=model.url, evidence=model.evidence),
             _interval(model),
             Cell(number(model.votes), float(model.votes)) if model.votes else Cell("", missing="unknown"),
         )

@@ -85,7 +85,7 @@ def _best(model: Scored | None) -> tuple[Cell, Cell]:
         return Cell("", missing="unknown"), Cell("", missing="unknown")
     return (
         Cell(model.name, model.name, url=f"/models/{model.slug}/"),
-        Cell(number(model.score, 1), model.score, url=model.url),
+        Cell(number(model.score, 1), model.score, url=model.url, evidence=model.evidence),
     )
 
 
@@ -114,7 +114,12 @@ def model_releases(definition: Definition, known_on: date) -> Result:
     led = Counter(model.side for model in year)
     rows = tuple(
         (
-            Cell(in_words(model.released_on, model.precision), model.released_on.isoformat(), url=model.url),
+            Cell(
+                in_words(model.released_on, model.precision),
+                model.released_on.isoformat(),
+                url=model.url,
+                evidence=model.evidence,
+            ),
             Cell(model.name, model.name, url=f"/models/{model.slug}/"),
             Cell(model.developer_name, model.developer_name, url=f"/companies/{model.developer}/"),
             Cell(SIDE_NAMES.get(model.side, model.side), model.side),

@@ -42,3 +42,15 @@ def _known(known_on: date) -> QuerySet[Event]:
         event__isnull=False, status=Claim.Status.ACCEPTED, published_on__lte=known_on
     ).values("event")
     return Event.objects.filter(pk__in=spoken_of, date__lte=known_on)
+
+
+def of_acquisitions(*, known_on: date) -> dict[frozenset[str], list[Dated]]:
+    """Events about acquisitions by the companies that they name (slugs), oldest first; one query."""
+    named: dict[Dated, set[str]] = {}
+    rows = _known(known_on).filter(kind="acquisition").order_by("date", "title")
+    for *row, company in rows.values_list(*COLUMNS, "companies__slug"):
+        named.setdefault(Dated(*row), set()).add(company or "")
+    found: dict[frozenset[str], list[Dated]] = {}
+    for event, companies in named.items():
+        found.setdefault(frozenset(companies), []).append(event)
+    return found

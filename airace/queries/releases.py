@@ -10,7 +10,8 @@ from typing import Any, cast
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from airace.models import AIModel, Claim, Observation
-from airace.queries.observations import SOURCE_COLUMNS, known
+from airace.queries import tally
+from airace.queries.observations import SOURCE_COLUMNS, known, reading_page
 from airace.results import SourceRef
 
 
@@ -34,6 +35,12 @@ class Scored:
     snapshot: date
     source: SourceRef
     parameters: float | None = None
+    measure: str = ""
+
+    @property
+    def evidence(self) -> str:
+        """The address of the page that shows how this score came about."""
+        return reading_page(self.measure, self.source.slug, self.slug, self.snapshot) if self.measure else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +57,12 @@ class Release:
     released_on: date
     precision: str
     url: str
+    stated: bool = False  # by a claim that was published by then; else the release is known in hindsight
+
+    @property
+    def evidence(self) -> str:
+        """The address of the page that shows how its day of release came about; '' where nobody had stated it yet."""
+        return f"/evidence/facts/model/{self.slug}/#released_on" if self.stated else ""
 
 
 COLUMNS = (
@@ -102,8 +115,11 @@ def released(*, known_on: date) -> tuple[list[Release], tuple[SourceRef, ...]]:
         "released_on",
         "released_precision",
         "source_url",
+        "stated",
     )
-    rows: Any = AIModel.objects.filter(released_on__lte=known_on).order_by("-released_on", "name").values_list(*columns)
+    claims = Claim.objects.filter(status=Claim.Status.ACCEPTED, published_on__lte=known_on, model=OuterRef("pk"))
+    models = AIModel.objects.filter(released_on__lte=known_on).annotate(stated=Exists(claims))
+    rows: Any = models.order_by("-released_on", "name").values_list(*columns)
     stated: Any = (
         Claim.objects.filter(
             status=Claim.Status.ACCEPTED, published_on__lte=known_on, model__isnull=False, source__isnull=False
@@ -119,12 +135,13 @@ def _scored(rows: QuerySet[Observation]) -> list[Scored]:
     publisher = tuple(f"series__source__{column}" for column in SOURCE_COLUMNS)
     found = cast(
         "Iterable[tuple[Any, ...]]",
-        rows.values_list(*COLUMNS, *publisher, "series__model__parameters_total"),
+        rows.values_list(*COLUMNS, *publisher, "series__model__parameters_total", "series__measure"),
     )
     refs: dict[Any, SourceRef] = {}
     result = []
     for row in found:
-        described = row[len(COLUMNS) : -1]
+        described = row[len(COLUMNS) : -2]
         source_ref = refs.setdefault(described, SourceRef(*described))
-        result.append(Scored(*(*row[: len(COLUMNS)], source_ref, row[-1])))
+        result.append(Scored(*(*row[: len(COLUMNS)], source_ref, *row[-2:])))
+    tally.saw_readings(result)
     return result

@@ -71,13 +71,16 @@ def by_side(*, known_on: date, families: Iterable[str] = ()) -> Counted:
 
 def newest_full_day(*, known_on: date) -> Counted:
     """Every side, account and family on the newest full day."""
+    rows = DownloadRollup.objects.filter(day=newest_full(known_on))
+    return _read(rows.order_by("organisation__name", "family__slug", "side"))
+
+
+def newest_full(known_on: date) -> Subquery:
+    """The newest full day, to be compared with a column of days."""
     sides = _until(known_on).filter(organisation=None, family=None)
     days: Any = sides.order_by().values("day").annotate(counted=Sum("repositories"))
     fullest = Subquery(days.order_by("-counted").values("counted")[:1])
-    newest = days.filter(counted__gte=PART * fullest).order_by("-day").values("day")[:1]
-    return _read(
-        DownloadRollup.objects.filter(day=Subquery(newest)).order_by("organisation__name", "family__slug", "side")
-    )
+    return Subquery(days.filter(counted__gte=PART * fullest).order_by("-day").values("day")[:1])
 
 
 def full_days(rows: Iterable[Sums]) -> dict[date, int]:

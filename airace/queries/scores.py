@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from airace.models import AIModel, Benchmark, Observation
-from airace.queries.observations import SOURCE_COLUMNS
+from airace.queries.observations import SOURCE_COLUMNS, reading_page
 from airace.queries.releases import was_known
 from airace.results import Point, SourceRef
 
@@ -32,7 +32,7 @@ def find_model(slug: str, *, known_on: date) -> AIModel | None:
 def scores_of(model: int, *, known_on: date) -> list[Scores]:
     """Every board that lists a model, by name; two queries."""
     boards = dict(Benchmark.objects.values_list("slug", "name"))
-    columns = ("series__measure", "series__unit", "period", "value", "low", "high", "n", "url")
+    columns = ("series__measure", "series__unit", "period", "value", "low", "high", "n", "url", "series__model__slug")
     rows: Any = (
         Observation.objects.filter(series__model=model)
         .as_known_on(known_on)
@@ -45,7 +45,10 @@ def scores_of(model: int, *, known_on: date) -> list[Scores]:
     found = []
     for history in histories.values():
         measure, unit, *_ = history[-1]
-        points = tuple(Point(day, value, low, high, url=url) for _, _, day, value, low, high, _, url, *_ in history)
         source = SourceRef(*history[-1][len(columns) :])
+        points = tuple(
+            Point(day, value, low, high, url=url, evidence=reading_page(measure, source.slug, slug, day))
+            for _, _, day, value, low, high, _, url, slug, *_ in history
+        )
         found.append(Scores(measure, boards.get(measure, measure), unit, points, history[-1][6], source))
     return sorted(found, key=lambda scores: (scores.board, scores.source.title))

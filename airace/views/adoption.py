@@ -1,13 +1,19 @@
-"""Adoption: downloads and tokens by side, who passed whom, how concentrated, built on whose models, named adopters."""
+"""Adoption: downloads and tokens by side, who passed whom, how concentrated, built on whose models, named adopters.
+
+A page of its own holds single models against their peers, and what the exclusion rules do to the shares.
+"""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.http import HttpResponse
 
 from airace.metrics import registry
-from airace.results import Result, Table
+from airace.metrics.deployment import sector_name
+from airace.results import SIDE_NAMES, Cell, Result, Table
 from airace.views.overlay import events
 from airace.web import tables
 from airace.web.address import Address
@@ -27,21 +33,25 @@ DESKS = ("adoption-overtakes", "hub-concentration", "hub-derivatives")
 # Groups of one result, each a table of its own: the word in its first column, the heading.
 SHARES = "hub-shares"
 GROUPS = (("side", "By side"), ("organisation", "By account"), ("family", "By model family"))
-REGISTER, SECTOR = "deployments", "deployments.sector"
+REGISTER, SECTOR, HOME = "deployments", "deployments.sector", "deployments.from"
 STATE = (
     *params(*CHARTS),
     *(name for slug in (*DESKS, REGISTER) for name in tables.params(slug)),
     *(name for group, _ in GROUPS for name in tables.params(f"{SHARES}-{group}")),
     SECTOR,
+    HOME,
 )
+OF_MODELS = ("downloads-since-release", "hub-download-share")
+PEERS = ("relative-adoption", "relative-adoption-at-age", "hub-exclusions")
 
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """The table of named adopters and the sectors that it can be narrowed to, with how many rows each has."""
+    """The table of named adopters, and the sectors and homes that it can be narrowed to, each with its rows."""
 
     table: tables.TableView
     sectors: tuple[Choice, ...]
+    homes: tuple[Choice, ...]
 
 
 @page(*STATE)
@@ -57,6 +67,21 @@ def adoption(page: Page) -> HttpResponse:
             "shares": results[SHARES],
             "groups": _groups(results[SHARES], page.address),
             "register": _register(results["deployments-by-side"], page.address),
+        },
+    )
+
+
+@page(*params(*OF_MODELS), *(name for slug in PEERS for name in tables.params(slug)))
+def models(page: Page) -> HttpResponse:
+    """Models against those of their size and age, and shares with and without the rules."""
+    metrics = registry()
+    overlay = events(page)
+    results = {slug: metrics[slug].compute(known_on=page.known_on) for slug in (*OF_MODELS, *PEERS)}
+    return page.render(
+        "adoption/models.html",
+        {
+            "charts": {slug.replace("-", "_"): chart_view(results[slug], page, events=overlay) for slug in OF_MODELS},
+            "desks": {slug.replace("-", "_"): (results[slug], _table(results[slug], page)) for slug in PEERS},
         },
     )
 
@@ -85,25 +110,33 @@ def _register(result: Result, address: Address) -> Register | None:
     whole = result.table
     if whole is None or not whole.rows:
         return None
-    at = whole.columns.index("Sector")
-    counts: dict[str, int] = {}
-    for row in whole.rows:
-        if row[at].value:
-            counts[str(row[at].value)] = counts.get(str(row[at].value), 0) + 1
-    # A sector without adopters on the day stays chosen: a link must not break for a reader who looks back.
-    sector = address.text(SECTOR)
-    if sector:
-        counts.setdefault(sector, 0)
-    rows = tuple(row for row in whole.rows if not sector or row[at].value == sector)
-    choices = [("All sectors", "", len(whole.rows)), *((name, name, count) for name, count in sorted(counts.items()))]
+    sector, home = address.text(SECTOR), address.choice(HOME, {*SIDE_NAMES, ""}, "")
+    of_sector, of_home = (
+        (whole.columns.index(title), wanted) for title, wanted in (("Sector", sector), ("Adopter from", home))
+    )
+    rows = tuple(row for row in whole.rows if _fits(row, of_sector) and _fits(row, of_home))
     return Register(
         tables.arrange(Table(whole.columns, rows, whole.numeric), REGISTER, address, filters=True, first=40),
-        tuple(
-            Choice(
-                f"{text.replace('-', ' ')} {count}",
-                f"{address.with_changes({SECTOR: name})}#{REGISTER}",
-                name == sector,
-            )
-            for text, name, count in choices
-        ),
+        _choices([row for row in whole.rows if _fits(row, of_home)], of_sector, SECTOR, "All sectors", address),
+        _choices([row for row in whole.rows if _fits(row, of_sector)], of_home, HOME, "Anywhere", address),
+    )
+
+
+def _fits(row: tuple[Cell, ...], wanted: tuple[int, str]) -> bool:
+    at, value = wanted
+    return not value or row[at].value == value
+
+
+def _choices(
+    rows: Sequence[tuple[Cell, ...]], of: tuple[int, str], parameter: str, everything: str, address: Address
+) -> tuple[Choice, ...]:
+    """The values of a column with how many rows each has. The chosen one stays, also on a day without any."""
+    at, chosen = of
+    counts = Counter(str(row[at].value) for row in rows if row[at].value)
+    if chosen:
+        counts.setdefault(chosen, 0)
+    named = [(SIDE_NAMES.get(value) or sector_name(value), value, count) for value, count in sorted(counts.items())]
+    return tuple(
+        Choice(f"{text} {count}", f"{address.with_changes({parameter: value})}#{REGISTER}", value == chosen)
+        for text, value, count in ((everything, "", len(rows)), *named)
     )

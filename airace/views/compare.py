@@ -1,4 +1,4 @@
-"""Two companies, two models or the two sides beside each other, and where a reader chooses them."""
+"""Two companies, models, families or the two sides beside each other, and where a reader chooses them."""
 
 from __future__ import annotations
 
@@ -6,16 +6,25 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from airace.metrics import profiles
+from airace.metrics import families, profiles
 from airace.views.overlay import events
 from airace.web import comparison
 from airace.web.chart import chart_view, params
 from airace.web.comparison import CHARTS_OF_SIDES, SIDES, Compared
 from airace.web.finder import find
+from airace.web.kindred import of_families
 from airace.web.page import Page, page
 
 BETWEEN = "-vs-"
-CHARTS = (*CHARTS_OF_SIDES, profiles.FUNDING, profiles.BEST, profiles.DOWNLOADS, profiles.SCORES)
+FAMILY = "-family"  # ends the slugs of families, some of which are those of companies
+CHARTS = (
+    *CHARTS_OF_SIDES,
+    profiles.FUNDING,
+    profiles.BEST,
+    profiles.DOWNLOADS,
+    profiles.SCORES,
+    families.DOWNLOADS,
+)
 EXAMPLES = (
     ("Sides", (("China and the US", "china-vs-us"),)),
     (
@@ -26,6 +35,10 @@ EXAMPLES = (
             ("Anthropic and OpenAI", "anthropic-vs-openai"),
             ("Huawei and NVIDIA", "huawei-vs-nvidia"),
         ),
+    ),
+    (
+        "Model families",
+        (("Llama and Qwen", "llama-family-vs-qwen-family"), ("DeepSeek and Qwen", "deepseek-family-vs-qwen-family")),
     ),
     (
         "Models",
@@ -49,7 +62,7 @@ def choose(page: Page) -> HttpResponse:
         problem = (
             "Those are two names of one and the same; choose another."
             if slugs
-            else f"No two companies, models or sides known on the day are called “{names[0]}” and “{names[1]}”."
+            else f"No two companies, models, families or sides known on the day are called “{names[0]}” and “{names[1]}”."
         )
     elif any(names):
         problem = "Name both."
@@ -57,16 +70,18 @@ def choose(page: Page) -> HttpResponse:
 
 
 def chosen(names: tuple[str, str], page: Page) -> tuple[str, str] | None:
-    """The slugs that two names mean, both sides, else both companies, else both models: the best fitting."""
+    """The slugs that two names mean, both sides, else both companies, models or families: the best fitting."""
     keys = tuple(next((key for key in (name.lower(),) if key in SIDES), "") for name in names)
     if all(keys):
         return keys[0], keys[1]
     options = []
-    for kind in ("company", "model"):
+    for place, kind in enumerate(("company", "model", "family")):
         hits = [find(name, version=page.version or 0, known_on=page.known_on, kinds=(kind,), limit=1) for name in names]
         if all(hits):
             ranks = sum(("exact", "start", "word", "part", "near", "some").index(hit[0].tier) for hit in hits)
-            options.append((ranks, kind, (hits[0][0].thing.slug, hits[1][0].thing.slug)))
+            ending = FAMILY if kind == "family" else ""
+            slugs = (f"{hits[0][0].thing.slug}{ending}", f"{hits[1][0].thing.slug}{ending}")
+            options.append((ranks, place, slugs))
     return min(options)[2] if options else None
 
 
@@ -82,20 +97,26 @@ def compare(page: Page, slug: str) -> HttpResponse:
             )
         found = compared(first, second, page) if first != second else None
         if found:
-            overlay = events(page) if found.kind != "company" else ()
-            charts = [chart_view(result, page, events=overlay) for result in found.results]
+            overlay = events(page) if found.results else ()
+            of_sides = first in SIDES
+            charts = [chart_view(result, page, events=overlay, page_only=not of_sides) for result in found.results]
             return page.render(
                 "compare/comparison.html",
                 {"compared": found, "charts": charts, "names": [name for name, _, _ in found.titles]},
             )
+        if first != second and of_families(first, second, known_on=page.known_on):
+            plain = f"{first}{FAMILY}{BETWEEN}{second}{FAMILY}"
+            return redirect(page.address.link(reverse("comparison", args=[plain])), permanent=True)
     raise Http404(
-        f"No two companies, models or sides known on {page.known_on} are called {slug.replace(BETWEEN, ' and ')}."
+        f"No two companies, models, families or sides known on {page.known_on} are called {slug.replace(BETWEEN, ' and ')}."
     )
 
 
 def compared(first: str, second: str, page: Page) -> Compared | None:
     if first in SIDES and second in SIDES:
         return comparison.sides(first, second, known_on=page.known_on)
+    if first.endswith(FAMILY) and second.endswith(FAMILY):
+        return of_families(first.removesuffix(FAMILY), second.removesuffix(FAMILY), known_on=page.known_on)
     return comparison.of_companies(first, second, known_on=page.known_on) or comparison.of_models(
         first, second, known_on=page.known_on
     )

@@ -45,7 +45,7 @@ def family(page: Page, slug: str) -> HttpResponse:
         {
             "family": found,
             "aliases": [(text, language) for text, language in query.spellings(found.pk) if text != found.name],
-            "chart": chart_view(downloads, page, events=events(page)) if downloads.lines else None,
+            "chart": chart_view(downloads, page, events=events(page), page_only=True) if downloads.lines else None,
             "deployments": [(fact, [stated("deployment", fact, column) for _, column in USE]) for fact in used],
         },
     )

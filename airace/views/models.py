@@ -10,7 +10,7 @@ from airace.queries.facts import facts
 from airace.queries.scores import find_model, scores_of
 from airace.results import Result
 from airace.views.overlay import events
-from airace.web import tables
+from airace.web import comparison, tables
 from airace.web.chart import chart_view, params
 from airace.web.page import Page, page
 from airace.web.stated import stated
@@ -42,16 +42,7 @@ STATE = (
         for name in (*params(slug), *tables.params(slug))
     ),
 )
-SPECIFICATION = (
-    ("Released", "released_on"),
-    ("Weights", "weights"),
-    ("Licence", "licence"),
-    ("Parameters", "parameters_total"),
-    ("Active parameters", "parameters_active"),
-    ("Context", "context_tokens"),
-    ("Modality", "modality"),
-    ("Hub repository", "hub_repository"),
-)
+SPECIFICATION = (*comparison.SPECIFICATION, ("Hub repository", "hub_repository"))
 
 
 @page(*STATE)
@@ -60,7 +51,7 @@ def models(page: Page) -> HttpResponse:
     overlay = events(page)
     key = page.address.choice(BOARD, BOARDS, "text")
     charts, ranking = OF_BOARD[key]
-    over_time = [slug for slug in (f"ranks-{key}", f"open-closed-{key}") if slug in metrics]
+    over_time = (f"ranks-{key}", f"open-closed-{key}")
     wanted = dict.fromkeys((*charts, *over_time, ranking, *ALWAYS, *TABLES))
     results = {slug: metrics[slug].compute(known_on=page.known_on) for slug in wanted}
     views = {slug: chart_view(results[slug], page, events=overlay) for slug in (*charts, *over_time, *ALWAYS)}

@@ -15,7 +15,7 @@ from airace.lib.dates import in_words, last_day, quarter_start
 from airace.lib.text import name_key
 from airace.lib.units import signed
 from airace.metrics import registry
-from airace.metrics.around import WINDOWS, Around, Moment, around, nearness
+from airace.metrics.around import WINDOWS, Around, Moment, around, nearest, nearness
 from airace.queries import timeline as query
 from airace.queries.timeline import Happening
 from airace.results import SIDE_NAMES, Line, Point, Result
@@ -24,7 +24,15 @@ from airace.web.page import Page, page
 from airace.web.stated import TIERS
 
 # What is held against an event, in the order of the page.
-MEASURED = ("frontier-gap-arena", "frontier-lag-eci", "hub-daily-downloads", "token-share", "news-share")
+MEASURED = (
+    "frontier-gap-arena",
+    "frontier-lag-eci",
+    "hub-downloads",
+    "hub-download-share",
+    "hub-daily-downloads",
+    "token-share",
+    "news-share",
+)
 # Lines compared, with the words for those that are no side's; what is unattributed or elsewhere is left out.
 COMPARED = {"CN": "", "US": "", "gap": "US minus China", "lag": "China behind the US"}
 USUAL_WINDOW = 90
@@ -60,13 +68,17 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of a metric around an event, ready to be written. `points` are those of the window, for a trend."""
+    """One line of a metric around an event, ready to be written. `points` are those of the window, for a trend.
+
+    `nearest`: where no value is near, the values next to the event with their days, in words.
+    """
 
     line: str
     side: str
     values: tuple[Value, ...]
     changes: tuple[str, ...]
     points: tuple[Point, ...]
+    nearest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +230,7 @@ def effect(slug: str, event: Happening, days: int, page: Page) -> Effect:
             _row(
                 line,
                 around(line, first=first, last=last, days=days, known_on=page.known_on),
+                _nearest(line, first, last, result.definition.unit),
                 result.definition.unit,
                 tuple(point for point in line.points if start <= point.x <= end and point.y is not None),
             )
@@ -227,7 +240,7 @@ def effect(slug: str, event: Happening, days: int, page: Page) -> Effect:
     )
 
 
-def _row(line: Line, found: Around, unit: str, points: tuple[Point, ...]) -> Row:
+def _row(line: Line, found: Around, beyond: str, unit: str, points: tuple[Point, ...]) -> Row:
     moments = (found.before, found.eve, found.after)
     return Row(
         COMPARED[line.key],
@@ -235,7 +248,23 @@ def _row(line: Line, found: Around, unit: str, points: tuple[Point, ...]) -> Row
         tuple(_value(moment, unit) for moment in moments),
         tuple("" if change is None else _change(change, unit) for change in (found.change_before, found.change_after)),
         points,
+        beyond if all(moment.value is None for moment in moments) else "",
     )
+
+
+def _nearest(line: Line, first: date, last: date, unit: str) -> str:
+    """The values next to an event, however far away: 'none before; 300m on 4 Aug 2025, 117 days after'."""
+    before, after = nearest(line, first=first, last=last)
+    told = (
+        f"{show(point.y or 0, unit)} on {in_words(point.x)}, {away} day{'' if away == 1 else 's'} {word}"
+        if point
+        else f"none {word}"
+        for point, word, away in (
+            (before, "before", (first - before.x).days if before else 0),
+            (after, "after", (after.x - last).days if after else 0),
+        )
+    )
+    return "; ".join(told) if before or after else ""
 
 
 def _value(moment: Moment, unit: str) -> Value:

@@ -97,7 +97,9 @@ def _of_side(result: Result, key: str, unit: str) -> Cell:
     last = next((line.last for line in result.lines if line.key == key), None)
     same = last is not None and last.y is not None and abs(last.y - value) < 1e-9
     url = (last.url if last and same else "") or (result.sources[0].url if len(result.sources) == 1 else "")
-    return Cell(show(float(value), unit), float(value), url=url, note=last.label if last and same else "")
+    evidence = f"/evidence/metrics/{result.definition.slug}/"
+    note = last.label if last and same else ""
+    return Cell(show(float(value), unit), float(value), url=url, note=note, evidence=evidence)
 
 
 def of_companies(first: str, second: str, *, known_on: date) -> Compared | None:
@@ -143,7 +145,9 @@ def of_companies(first: str, second: str, *, known_on: date) -> Compared | None:
         both(
             "Share of tokens on OpenRouter",
             [
-                Cell(show(row.value, "share"), row.value, url=row.url, note=in_words(row.period)) if row else UNKNOWN
+                Cell(show(row.value, "share"), row.value, url=row.url, note=in_words(row.period), evidence=row.evidence)
+                if row
+                else UNKNOWN
                 for slug in pair
                 for row in [
                     max((one for one in tokens if one.subject == slug), key=lambda one: one.period, default=None)
@@ -164,7 +168,13 @@ def of_companies(first: str, second: str, *, known_on: date) -> Compared | None:
         both(
             "Revenue of the newest year known",
             [
-                Cell(show(row.value, "USD"), row.value, url=row.url, note=f"year from {in_words(row.period)}")
+                Cell(
+                    show(row.value, "USD"),
+                    row.value,
+                    url=row.url,
+                    note=f"year from {in_words(row.period)}",
+                    evidence=row.evidence,
+                )
                 if (row := revenue.get(slug))
                 else UNKNOWN
                 for slug in pair
@@ -268,7 +278,8 @@ def _stated(kind: str, fact: Fact | None, column: str) -> Cell:
     if value is None or not value.text or value.text == "unknown":
         return UNKNOWN
     others = ", ".join(other.text for other in value.others)
-    return Cell(value.text, url=value.url, note=f"also stated: {others}" if others and not value.state else "")
+    note = f"also stated: {others}" if others and not value.state else ""
+    return Cell(value.text, url=value.url, note=note, evidence=value.evidence)
 
 
 def _cell_of(result: Result, slug: str, title: str) -> Cell:
@@ -287,7 +298,7 @@ def _scored(row: compared.Scored | None, *, named: bool = True) -> Cell:
         return UNKNOWN
     interval = f"{number(row.low, 1)} to {number(row.high, 1)}" if row.low is not None and row.high is not None else ""
     note = ", ".join(filter(None, (row.name if named else interval, in_words(row.period))))
-    return Cell(number(row.value, 1), row.value, url=row.url, note=note)
+    return Cell(number(row.value, 1), row.value, url=row.url, note=note, evidence=row.evidence)
 
 
 def beside(rows: Sequence[compared.Scored], pair: Sequence[str]) -> list[compared.Scored | None]:
@@ -332,4 +343,5 @@ def _last(result: Result, key: str, unit: str) -> Cell:
         line.last.y,
         url=result.sources[0].url,
         note=in_words(line.last.x),
+        evidence=line.last.evidence or f"/evidence/metrics/{result.definition.slug}/",
     )

@@ -68,6 +68,8 @@ def test_a_rule_without_a_valid_pattern_is_named(db: None) -> None:
         ("zai-org/GLM-5.2-FP8", "quantised"),
         ("meta-llama/Prompt-Guard-86M", "guard"),
         ("BAAI/bge-reranker-base", "embedding"),
+        ("BAAI/bge-small-en-v1.5", "embedding"),
+        ("facebook/contriever", "embedding"),
         ("lab/chat-lora", "adapter"),
         ("lab/Explorative-8B", ""),  # holds neither lora nor a precision as a word
         ("deepseek-ai/DeepSeek-V3", ""),

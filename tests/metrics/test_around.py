@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from airace.metrics.around import WINDOWS, Moment, around, nearness
+from airace.metrics.around import WINDOWS, Moment, around, nearest, nearness
 from airace.results import Line, Point
 
 EVENT = date(2026, 4, 10)
@@ -51,6 +51,13 @@ def test_what_is_to_come_is_said_to_be() -> None:
     early = at(line(d0501=5.0), known_on=date(2026, 5, 9))
     assert early.after == Moment(date(2026, 5, 10), None, "to come")
     assert at(line(d0501=5.0), known_on=date(2026, 5, 10)).after.value == 5.0
+
+
+def test_the_values_next_to_an_event_are_found_however_far_away() -> None:
+    found = line(d0101=1.0, d0301=2.0, d0409=None, d0410=99.0, d0901=3.0, d1001=4.0)
+    before, after = nearest(found, first=EVENT, last=EVENT)
+    assert (before and before.y, after and after.y) == (2.0, 3.0)
+    assert nearest(line(d0410=99.0), first=EVENT, last=EVENT) == (None, None)
 
 
 def test_of_an_event_in_a_month_the_days_count_from_its_ends() -> None:

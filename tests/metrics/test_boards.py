@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from airace.metrics import registry
 from airace.metrics.boards import BOARDS, frames, leaders, models_of
-from airace.metrics.leaderboards import answer, gap_points
+from airace.metrics.leaderboards import answer, by_weights, gap_points
 from airace.queries.releases import Scored
 from airace.results import Point, SourceRef
 
@@ -34,7 +35,16 @@ RANKS = (
     "ranks-text",
     "ranks-vision",
 )
-OPEN = ("open-closed-code", "open-closed-eci", "open-closed-text")
+OPEN = (
+    "open-closed-aider",
+    "open-closed-code",
+    "open-closed-eci",
+    "open-closed-livebench",
+    "open-closed-style-control",
+    "open-closed-swe-bench",
+    "open-closed-text",
+    "open-closed-vision",
+)
 
 
 def model(
@@ -143,6 +153,15 @@ def test_open_against_closed_is_the_difference_of_the_two_ends(slug: str) -> Non
     assert closed is not None
     assert found.value == pytest.approx((closed.y or 0) - (opened.y or 0))
     assert {line.key for line in found.lines} == {"open/weights", "closed"}
+
+
+def test_linesby_weights_say_what_they_rest_on() -> None:
+    weighed = [replace(model(name, "US", 9), weights=kind) for name, kind in (("A", "open"), ("B", "unknown"))]
+    assert by_weights([(NOW, weighed), (NOW, weighed)]) == (
+        "Models that the lines rest on: 1 with open and 0 with closed weights; of 1 it is not known, and they are in neither "
+        "line. "
+        "There is no model with closed weights on the board to compare with."
+    )
 
 
 @pytest.mark.usefixtures("bundle")

@@ -90,6 +90,18 @@ def test_a_day_with_few_repositories_is_no_point() -> None:
 
 
 @pytest.mark.usefixtures("world")
+def test_a_share_is_of_everything_counted_on_its_own_day() -> None:
+    result = compute("hub-download-share")
+    # 600 of 990 and 600 of 1,000; the thin day is no point here either.
+    assert {line.key: [(point.x, point.y) for point in line.points] for line in result.lines} == {
+        "CN": [(FULL, pytest.approx(600 / 990, abs=1e-6)), (NEXT, 0.6)],
+        "US": [(FULL, pytest.approx(390 / 990, abs=1e-6)), (NEXT, 0.4)],
+    }
+    assert (result.as_of, result.value) == (NEXT, {"CN": 0.6, "US": 0.4})
+    assert result.headline == ("Chinese models hold 60.0 % of the downloads counted, US models 40.0 % (22 Aug 2026)")
+
+
+@pytest.mark.usefixtures("world")
 def test_what_bends_the_sums_is_measured_on_them() -> None:
     coverage, exclusions, unknown, stale, window = compute("hub-downloads-30d").notes
     assert coverage.startswith("Coverage: 1 of 3 days with copies are left out")

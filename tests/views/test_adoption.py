@@ -67,3 +67,35 @@ def test_before_the_first_copy_every_part_says_that_it_is_empty(client):
     shown = page(client, "/adoption/?known_on=2020-01-01")
     assert "No copy of the counters was known on 1 Jan 2020." in shown
     assert "No adopter was known on 1 Jan 2020." in shown
+
+
+def test_adopters_are_narrowed_by_their_home_too(client):
+    register = part(page(client, "/adoption/?deployments.from=US&deployments.sector=software"), "deployments")
+    # In software: Vercel twice (one of open-weight models), Windsurf, Cursor, Databricks, Hugging Face and four hosts.
+    assert "10 of 10" in register
+    assert "Anysphere (Cursor)" in register
+    assert "Mistral AI platform" not in register
+    assert re.search(r'aria-current="true">US 10<', register)
+    assert "no adopter of a US model" in register
+    assert client.get("/adoption/?deployments.from=mars").status_code == 400
+
+
+def test_sectors_name_their_adopters(client):
+    shown = page(client, "/metrics/deployments-by-sector/")
+    row = shown.split(">customer service</a>")[1].split("</tr>")[0]
+    assert re.findall(r'<td class="num">([0-9]+)</td>', row) == ["1", "1", "0", "1"]
+    assert "Airbnb: Alibaba Qwen" in row
+    assert "Anysphere (Cursor): Moonshot Kimi K2.5" in shown
+
+
+def test_single_models_stand_against_their_size_and_age(client):
+    shown = page(client, "/adoption/models/?known_on=2026-10-02")
+    assert "Adoption</a>" in shown
+    ages = shown.split('id="relative-adoption-at-age"')[1].split("</section>")[0]
+    assert re.search(r">Kimi K3</a>.*?>day 30\b", ages.split("<tbody>")[1].split("</tr>")[0], re.DOTALL)
+    rules = shown.split('id="hub-exclusions"')[1].split("</table>")[0]
+    shares = re.findall(r'<td class="num">([0-9.]+) %</td>', rules)
+    # By the rules; among named families; with embedding models: the order of the sides is not the same.
+    assert float(shares[0]) < float(shares[1])
+    assert float(shares[2]) > float(shares[3])
+    assert 'href="/adoption/models/"' in page(client, "/adoption/")

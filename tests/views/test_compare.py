@@ -28,6 +28,9 @@ def row(shown: str, title: str) -> list[str]:
         ("/compare/?a=智谱&b=月之暗面", "/compare/moonshot-vs-zhipu/"),
         ("/compare/?a=deepseek r1&b=o1", "/compare/deepseek-r1-vs-o1/"),
         ("/compare/?a=US&b=China", "/compare/china-vs-us/"),
+        ("/compare/?a=Qwen&b=Llama", "/compare/llama-family-vs-qwen-family/"),
+        ("/compare/llama-vs-qwen/?known_on=2026-08-06", "/compare/llama-family-vs-qwen-family/?known_on=2026-08-06"),
+        ("/compare/qwen-family-vs-llama-family/", "/compare/llama-family-vs-qwen-family/"),
     ],
 )
 def test_names_in_any_order_lead_to_one_address(client, asked, canonical):
@@ -41,7 +44,7 @@ def test_names_in_any_order_lead_to_one_address(client, asked, canonical):
     [
         ("/compare/?a=Zhipu", "Name both."),
         ("/compare/?a=Zhipu&b=智谱", "one and the same"),
-        ("/compare/?a=xyzzyxyzzy&b=OpenAI", "No two companies, models or sides"),
+        ("/compare/?a=xyzzyxyzzy&b=OpenAI", "No two companies, models, families or sides"),
     ],
 )
 def test_the_picker_says_what_is_wrong(client, address, words):
@@ -59,7 +62,10 @@ def test_two_companies_stand_in_one_table_with_sources(client):
     assert row(shown, "Listing: first-day return") == ["+109.1 %", "+13.2 %"]
     assert row(shown, "Side</th>") == ["China", "China"]
     capital = shown.split(">Listing: offer")[1].split("</tr>")[0]
-    assert len(re.findall(r'class="cited" href="https?://', capital)) == 2
+    assert re.findall(r'href="/evidence/facts/ipo/([^/]+)/#offer_price" data-evidence', capital) == [
+        "minimax-hkex",
+        "zhipu-hkex",
+    ]
     assert shown.count('<figure class="chart') == 3
 
 
@@ -94,3 +100,22 @@ def test_looking_back_compares_what_was_known(client):
 def test_profiles_offer_a_comparison(client):
     for address, name in (("/companies/zhipu/", "Z.ai"), ("/models/deepseek-r1/", "DeepSeek R1")):
         assert f'<input type="hidden" name="a" value="{name}">' in page(client, address)
+
+
+def test_two_families_stand_in_one_table(client):
+    shown = page(client, "/compare/deepseek-family-vs-qwen-family/?known_on=2026-09-01")
+    assert row(shown, "Side</th>") == ["China", "China"]
+    families = page(client, "/families/?known_on=2026-09-01&family-releases.rows=all")
+    for at, slug in enumerate(("deepseek", "qwen")):
+        listed = families.split(f'href="/families/{slug}/?known_on=2026-09-01"')[1].split("</tr>")[0]
+        models = re.findall(r'<td class="num">(\d+)</td>', listed)
+        assert row(shown, "Models known")[at] == models[0]
+    adopters = row(shown, "Named adopters in the register")
+    # Of the register: Airbnb, and AI Singapore with Qwen3-32B.
+    assert adopters[1].startswith("2 ")
+    assert "Airbnb" in adopters[1]
+
+
+def test_a_family_is_not_compared_before_it_was_known(client):
+    assert client.get("/compare/kimi-family-vs-qwen-family/?known_on=2023-09-01").status_code == 404
+    assert client.get("/compare/qwen-family-vs-qwen-family/").status_code == 404

@@ -44,7 +44,7 @@ def test_a_model_has_its_scores_with_sources(client):
     shown = page(client, "/models/deepseek-r1/")
     assert "<h1>DeepSeek R1</h1>" in shown
     assert '<a href="/companies/deepseek/">DeepSeek</a>' in shown
-    assert re.search(r'<a class="cited" href="https://[^"]*" rel="noopener">[0-9.]+</a>', shown)
+    assert re.search(r'<a href="/evidence/readings/[^"]*/deepseek-r1/[^"]*" data-evidence>[0-9.]+</a>', shown)
 
 
 def test_a_model_is_not_known_before_its_release(client):

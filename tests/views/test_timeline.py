@@ -111,7 +111,15 @@ def test_an_event_shows_the_values_around_it_with_their_days(client):
 
 
 def test_values_that_no_source_gives_are_said_to_be_missing(client):
-    assert set(values(page(client, R1), "Share of tokens on OpenRouter")[:3]) == {"no value near"}
+    # The first figures of both are of 28 March 2026 and 4 August 2025, both long after.
+    tokens, downloads = (
+        page(client, R1).split(f">{title}</a>")[1].split("</tr>")[0]
+        for title in ("Share of tokens on OpenRouter", "Downloads of open models by side")
+    )
+    assert re.search(
+        r"no value near. Next known values: none before; [0-9.]+ % on 28 Mar 2026, 432 days after<", tokens
+    )
+    assert "none before; 300m on 4 Aug 2025, 196 days after<" in downloads
     assert "no value was known on" in page(client, R1).split("Share of news articles")[1]
 
 

@@ -1,0 +1,380 @@
+"""Relative adoption: a model's downloads against those of models of its own size, at the same age.
+
+After the Relative Adoption Metric of the ATOM Project, with the counters that are held here.
+
+Takes:   counters of repositories that hold a model whose day of release and size are known.
+Leaves:  models without either; repositories that the rules leave out; comparisons with fewer than three peers.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from statistics import median
+from typing import NamedTuple
+
+from airace.lib.dates import in_words
+from airace.lib.units import compact, number
+from airace.metrics import metric
+from airace.metrics.sizes import BUCKETS
+from airace.queries.repositories import Counters, Holding, counters, holdings
+from airace.results import SIDE_NAMES, Cell, Definition, Line, Number, Point, Result, SourceRef, Table
+
+REVIEWED = date(2026, 11, 24)
+PEERS = 10  # the most downloaded of a class, whose median is the measure
+LEAST = 3  # models of a class below which nothing is compared
+AGES = (("up to 90 days", 90), ("91 to 180 days", 180), ("181 to 365 days", 365), ("1 to 2 years", 730))
+OLDER = "over 2 years"
+WINDOW = 30  # days of the Hub's rolling counter: up to that age it holds every download so far
+STEPS = (7, 14, 30, 60, 90, 180, 365)  # days of age at which models are compared, as the ATOM Project has them
+SHOWN = 8  # models in the chart
+DAYS_SHOWN = 10  # of the first thirty with a count that a model in the chart has at least
+UNKNOWN = Cell("", missing="unknown")
+REL = "Relative"
+NOTHING = "It needs counts of models from their first 30 days, or all-time counts of later ages."
+SO_FAR = (
+    "Up to day 30 the Hub's 30-day count is all downloads so far. After it only models whose all-time count was read at the "
+    "age have a value; copies from before this site asked the Hub hold none."
+)
+KNOWN_BY = "Models became known to the copies by being popular: the median is that of popular models."
+ABOUT = (
+    "Only repositories that hold a model of this site's register with a known day of release and size: a few dozen of "
+    "the hundreds counted.",
+    "The Hub counts requests, not people: automated pulls add to it, more to small and old models than to new ones.",
+    "Several repositories of one model (base, instruction-tuned, in fewer bits) are not added up: the register names one.",
+    "Size is the total of parameters; a mixture of experts uses only a part of them at a time.",
+)
+
+
+class Aged(NamedTuple):
+    """A model's downloads at an age in days, as counted on a day."""
+
+    holding: Holding
+    age: int
+    day: date
+    downloads: int
+    url: str
+
+
+class Ratio(NamedTuple):
+    """A model against its class; `times` None where the class has too few models."""
+
+    aged: Aged
+    of: str
+    peers: int
+    middle: float
+    times: float | None
+
+
+def compared(found: Iterable[tuple[str, Aged]]) -> list[Ratio]:
+    """Every model of a class against the median of the class's most downloaded, itself among them."""
+    classes: dict[str, list[Aged]] = defaultdict(list)
+    for of, aged in found:
+        classes[of].append(aged)
+    ratios = []
+    for of, own in classes.items():
+        top = sorted((aged.downloads for aged in own), reverse=True)[:PEERS]
+        middle = median(top)
+        for aged in own:
+            times = aged.downloads / middle if len(top) >= LEAST and middle else None
+            ratios.append(Ratio(aged, of, len(top), middle, times))
+    return ratios
+
+
+def size_class(parameters: float) -> str:
+    """The class of a size in billions of parameters, in words."""
+    return next(name for name, above, up_to in BUCKETS if above < parameters <= up_to)
+
+
+def age_class(days: int) -> str:
+    return next((name for name, up_to in AGES if days <= up_to), OLDER)
+
+
+@metric(
+    "relative-adoption",
+    title="Relative adoption by size and age",
+    unit="times the median of its peers",
+    text="A model's downloads in 30 days on the newest full day, divided by the median of the ten most downloaded models of "
+    "the same class of size and of age on that day, itself among them. 1 is the middle of its class. Of a side: the median "
+    "over its models.",
+    formula="30-day downloads / median of the ≤ 10 largest 30-day downloads in the class of size and age; classes under 3 "
+    "models are not compared",
+    caveats=(
+        "A class of age is wide (90 days to a year); inside it the younger model is at a disadvantage or in its first rush.",
+        "After the ATOM Project's measure, which compares all downloads so far at one exact age: see the other table.",
+        *ABOUT,
+    ),
+    reviewed=REVIEWED,
+    better="higher",
+)
+def relative_adoption(definition: Definition, known_on: date) -> Result:
+    held = {one.pk: one for one in holdings(known_on=known_on)}
+    rows, source = counters(held, known_on=known_on)
+    found = [
+        Aged(held[row.pk], (row.day - held[row.pk].released_on).days, row.day, row.last_30, row.url)
+        for row in rows
+        if row.last_30 is not None and row.day >= held[row.pk].released_on
+    ]
+    ratios = compared((f"{size_class(aged.holding.parameters)}, {age_class(aged.age)}", aged) for aged in found)
+    ratios.sort(key=lambda ratio: (ratio.times is None, -(ratio.times or 0), ratio.aged.holding.name))
+    day = found[0].day if found else None
+    value, counted = _of_sides(ratios)
+    return Result(
+        definition,
+        known_on,
+        as_of=day,
+        value=value or None,
+        sources=(source,) if source and found else (),
+        measures=("downloads-30-days",),
+        headline=f"For its size and age the typical Chinese model has {_times(value['CN'])} the downloads of the middle of "
+        f"its class, the typical US one {_times(value['US'])} ({in_words(day)})"
+        if value and day
+        else "",
+        subtitle="30-day downloads over the median of the most downloaded models of the same size and age, Hugging Face Hub",
+        table=Table(
+            (
+                "Model",
+                "Developer",
+                "Side",
+                "Size",
+                "Age",
+                "In 30 days",
+                "Class",
+                "Models in it",
+                "Its median",
+                "Relative",
+            ),
+            tuple(_row(ratio) for ratio in ratios),
+            frozenset({3, 4, 5, 7, 8, 9}),
+        )
+        if ratios
+        else None,
+        notes=(
+            f"{sum(ratio.times is not None for ratio in ratios)} of {len(ratios)} models with a known day of release and "
+            f"size stand in a class of at least {LEAST}: {counted['CN']} Chinese, {counted['US']} US.",
+        )
+        if ratios
+        else ("It needs a day of counters of models whose day of release and size are known.",),
+    )
+
+
+def _of_sides(ratios: Iterable[Ratio]) -> tuple[dict[str, Number], dict[str, int]]:
+    """The median of each side's relative adoption, and of how many models; nothing unless both sides have enough."""
+    own: dict[str, list[float]] = {"CN": [], "US": []}
+    for ratio in ratios:
+        if ratio.times is not None and ratio.aged.holding.side in own:
+            own[ratio.aged.holding.side].append(ratio.times)
+    counted = {side: len(times) for side, times in own.items()}
+    if min(counted.values()) < LEAST:
+        return {}, counted
+    return {side: round(median(times), 3) for side, times in own.items()}, counted
+
+
+def _times(value: float) -> str:
+    return f"{number(value, 2 if value < 1 else 1)} times"
+
+
+def _who(holding: Holding) -> tuple[Cell, Cell, Cell]:
+    return (
+        Cell(holding.name, holding.name, url=f"/models/{holding.model}/"),
+        Cell(holding.developer_name, holding.developer_name, url=f"/companies/{holding.developer}/"),
+        Cell(SIDE_NAMES[holding.side], holding.side),
+    )
+
+
+def _size(holding: Holding) -> Cell:
+    digits = 1 if holding.parameters < 100 and holding.parameters % 1 else 0
+    return Cell(f"{number(holding.parameters, digits)}bn", holding.parameters)
+
+
+def _against(ratio: Ratio) -> tuple[Cell, Cell, Cell]:
+    if ratio.times is None:
+        return Cell(number(ratio.peers), ratio.peers), UNKNOWN, UNKNOWN
+    return (
+        Cell(number(ratio.peers), ratio.peers),
+        Cell(compact(ratio.middle), ratio.middle),
+        Cell(f"{number(ratio.times, 2 if ratio.times < 1 else 1)}×", round(ratio.times, 4)),
+    )
+
+
+def _downloads(aged: Aged) -> Cell:
+    url = aged.url or f"https://huggingface.co/{aged.holding.repository}"
+    return Cell(compact(aged.downloads), aged.downloads, url=url)
+
+
+def _row(ratio: Ratio) -> tuple[Cell, ...]:
+    aged = ratio.aged
+    return (
+        *_who(aged.holding),
+        _size(aged.holding),
+        Cell(f"{number(aged.age)} days", aged.age),
+        _downloads(aged),
+        Cell(ratio.of, ratio.of),
+        *_against(ratio),
+    )
+
+
+@metric(
+    "relative-adoption-at-age",
+    title="Relative adoption at the same age after release",
+    unit="times the median of its peers",
+    text="All downloads of a model so far when it was 7, 14, 30, 60, 90, 180 and 365 days old, divided by the median of the "
+    "ten most downloaded models of its class of size at the same age, itself among them: the Relative Adoption Metric of "
+    "the ATOM Project, with the counters that are held here.",
+    formula="downloads so far at the age / median of the ≤ 10 largest of the class of size at that age; classes under 3 "
+    "models are not compared",
+    caveats=(
+        SO_FAR,
+        "The count nearest to the age stands for it: at most 2 days off at 7 and 14, 3 from 30 on, 3 in a hundred later.",
+        "The ATOM Project takes the ten most downloaded of all time of a size; here those with a count at that age.",
+        KNOWN_BY,
+        *ABOUT,
+    ),
+    reviewed=REVIEWED,
+    better="higher",
+)
+def at_age(definition: Definition, known_on: date) -> Result:
+    by_model, source = _young(known_on)
+    ratios = []
+    for step in STEPS:
+        near = [aged for own in by_model for aged in [nearest(own, step)] if aged]
+        ratios += [(step, ratio) for ratio in compared((size_class(one.holding.parameters), one) for one in near)]
+    ratios.sort(key=lambda item: (-item[0], item[1].times is None, -(item[1].times or 0), item[1].aged.holding.name))
+    known = [(step, ratio) for step, ratio in ratios if ratio.times is not None]
+    top = max((item for item in known if item[0] == WINDOW), key=lambda item: item[1].times or 0, default=None)
+    return Result(
+        definition,
+        known_on,
+        as_of=max((ratio.aged.day for _, ratio in ratios), default=None),
+        sources=(source,) if source and ratios else (),
+        measures=("downloads-30-days",),
+        headline=f"At 30 days of age {top[1].aged.holding.name} had {_times(top[1].times or 0)} the downloads of the middle "
+        "model of its size"
+        if top
+        else "",
+        subtitle="Downloads so far over the median of the most downloaded models of the same size at the same age, Hugging "
+        "Face Hub",
+        table=Table(
+            (
+                "Age",
+                "Model",
+                "Developer",
+                "Side",
+                "Size",
+                "Counted",
+                "So far",
+                "Class",
+                "Models in it",
+                "Its median",
+                REL,
+            ),
+            tuple(_row_at(step, ratio) for step, ratio in ratios),
+            frozenset({0, 4, 5, 6, 8, 9, 10}),
+        )
+        if ratios
+        else None,
+        notes=(_coverage(ratios),) if ratios else (NOTHING,),
+    )
+
+
+@metric(
+    "downloads-since-release",
+    title="Downloads in the first 30 days after release",
+    unit="downloads",
+    text="All downloads so far by days since release, of the eight models that were counted most often in their first 30 "
+    "days.",
+    caveats=(SO_FAR, KNOWN_BY, "Models of different sizes: a small one is fetched more often.", *ABOUT),
+    reviewed=REVIEWED,
+    better="higher",
+)
+def since_release(definition: Definition, known_on: date) -> Result:
+    by_model, source = _young(known_on)
+    lines = _curves(by_model)
+    most = max((line for line in lines if line.last), key=lambda line: line.points[-1].y or 0, default=None)
+    return Result(
+        definition,
+        known_on,
+        as_of=max((line.points[-1].x for line in lines), default=None),
+        lines=lines,
+        sources=(source,) if source and lines else (),
+        measures=("downloads-30-days",),
+        headline=f"{most.name} had {compact(most.points[-1].y or 0)} downloads by {most.points[-1].label} after its release, "
+        "the most of the models shown"
+        if most
+        else "",
+        subtitle="Downloads so far by days since release, models counted most often in their first 30 days, Hugging Face Hub",
+        notes=() if lines else (NOTHING,),
+    )
+
+
+def _young(known_on: date) -> tuple[list[list[Aged]], SourceRef | None]:
+    """All downloads so far of each model at the ages that are of use, oldest first, and who publishes them."""
+    held = {one.pk: one for one in holdings(known_on=known_on)}
+    wanted = {one.released_on + timedelta(days=age) for one in held.values() for age in _ages_read()}
+    rows, source = counters(held, known_on=known_on, days=wanted)
+    by_model: dict[int, list[Aged]] = defaultdict(list)
+    for row in rows:
+        if (aged := _so_far(held[row.pk], row)) is not None:
+            by_model[row.pk].append(aged)
+    return list(by_model.values()), source
+
+
+def _ages_read() -> set[int]:
+    """Every age at which a count is of use: all of the first window, and those near the steps."""
+    later = (age for step in STEPS if step > WINDOW for age in range(step - _off(step), step + _off(step) + 1))
+    return {*range(WINDOW + _off(WINDOW) + 1), *later}
+
+
+def _off(step: int) -> int:
+    """By how many days a count may miss an age."""
+    return 2 if step < WINDOW else max(3, round(0.03 * step)) if step > WINDOW else 3
+
+
+def _so_far(holding: Holding, row: Counters) -> Aged | None:
+    """All downloads so far: the all-time count, or the 30-day count while the model is not older than its window."""
+    age = (row.day - holding.released_on).days
+    if age < 0:
+        return None
+    so_far = row.all_time if row.all_time is not None else row.last_30 if age <= WINDOW else None
+    return None if so_far is None else Aged(holding, age, row.day, so_far, row.url)
+
+
+def nearest(own: Sequence[Aged], step: int) -> Aged | None:
+    """The count nearest to an age, the earlier of two; None where none is near enough."""
+    near = [aged for aged in own if abs(aged.age - step) <= _off(step)]
+    return min(near, key=lambda aged: (abs(aged.age - step), aged.age), default=None)
+
+
+def _curves(models: Iterable[Sequence[Aged]]) -> tuple[Line, ...]:
+    """The first thirty days of the models with the most counts in them, each from its release, where it had none."""
+    first = ([aged for aged in own if aged.age <= WINDOW] for own in models)
+    often = sorted((own for own in first if len(own) >= DAYS_SHOWN), key=lambda own: (-len(own), own[0].holding.name))
+    lines = []
+    for own in often[:SHOWN]:
+        holding = own[0].holding
+        counted = (Point(aged.day, aged.downloads, label=f"day {aged.age}", url=aged.url) for aged in own if aged.age)
+        start = Point(holding.released_on, 0, label="release")
+        lines.append(Line(f"{holding.side}:{holding.model}", holding.name, (start, *counted)))
+    return tuple(lines)
+
+
+def _row_at(step: int, ratio: Ratio) -> tuple[Cell, ...]:
+    aged = ratio.aged
+    return (
+        Cell(f"{step} days", step),
+        *_who(aged.holding),
+        _size(aged.holding),
+        Cell(f"day {aged.age}", aged.age, note=in_words(aged.day)),
+        _downloads(aged),
+        Cell(ratio.of, ratio.of),
+        *_against(ratio),
+    )
+
+
+def _coverage(ratios: Sequence[tuple[int, Ratio]]) -> str:
+    counts = {step: [ratio.times is not None for at, ratio in ratios if at == step] for step in STEPS}
+    said = ", ".join(f"{sum(own)} of {len(own)} at {step} days" for step, own in counts.items() if own)
+    none = ", ".join(str(step) for step, own in counts.items() if not own)
+    without = f"; no count near {none} days" if none else ""
+    return f"Models compared, of those with a count near the age: {said}{without}."
