@@ -30,7 +30,10 @@ class SourceRef:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One value at one day. `y` None is a known gap; `label` names the model, deal or institution behind it."""
+    """One value at one day. `y` None is a known gap; `label` names the model, deal or institution behind it.
+
+    `evidence` is the address of our page that shows how the value came about; '' where there is none.
+    """
 
     x: date
     y: float | None
@@ -40,6 +43,7 @@ class Point:
     url: str = ""
     carried: bool = False
     provisional: bool = False
+    evidence: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +85,14 @@ class Definition:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell of a result table: shown text, sortable value, and where it was read."""
+    """One cell of a result table: shown text, sortable value, where it was read, and our page of its evidence."""
 
     text: str
     value: float | str | None = None
     url: str = ""
     note: str = ""
     missing: Literal["", "unknown", "undisclosed", "not-applicable"] = ""
+    evidence: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.db.models.functions import Coalesce
 
 from airace.models import Observation
-from airace.queries.observations import SOURCE_COLUMNS
+from airace.queries.observations import SOURCE_COLUMNS, reading_page
 from airace.results import SourceRef
 
 
@@ -30,6 +30,11 @@ class Figure:
     url: str
     second_hand: bool
     source: SourceRef
+
+    @property
+    def evidence(self) -> str:
+        """The address of the page that shows how this figure came about."""
+        return reading_page(self.measure, self.source.slug, self.company or self.side, self.period, self.who)
 
 
 def figures_of(measures: Iterable[str], *, known_on: date) -> list[Figure]:

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import F, Q
 
 from airace.models import AIModel, Benchmark, DownloadRollup, Observation
-from airace.queries.observations import SOURCE_COLUMNS
+from airace.queries.observations import SOURCE_COLUMNS, reading_page
 from airace.queries.releases import was_known
 from airace.queries.rollups import beside_hub
 from airace.results import SourceRef
@@ -41,6 +41,11 @@ class Scored:
     company_name: str
     side: str
     source: SourceRef
+
+    @property
+    def evidence(self) -> str:
+        """The address of the page that shows how this score came about."""
+        return reading_page(self.measure, self.source.slug, self.model, self.period)
 
 
 COLUMNS = (

@@ -10,6 +10,7 @@ from typing import Any
 from airace.lib.choose import Choice, Statement, choose
 from airace.lib.facts import SPECS, evidence, values
 from airace.models import Claim, SideHistory
+from airace.queries import tally
 from airace.queries.observations import SOURCE_COLUMNS
 from airace.results import SourceRef
 
@@ -81,6 +82,11 @@ class Fact:
                 return self.evidence[column].by.url
         return max(self.statements, key=lambda statement: statement.published_on).url
 
+    def proof(self, *preferred: str) -> str:
+        """The address of the page that shows how the first of the named columns with a value got it."""
+        column = next((column for column in preferred if column in self.evidence), "")
+        return f"/evidence/facts/{self.kind}/{self['slug']}/{'#' if column else ''}{column}"
+
 
 def facts(kind: str, *, known_on: date, **where: Any) -> list[Fact]:
     """Every fact of a kind (a foreign key of Claim) with at least one claim published by `known_on`; one query.
@@ -123,7 +129,7 @@ def facts(kind: str, *, known_on: date, **where: Any) -> list[Fact]:
             group[2].add(SourceRef(*source))
         elif title is not None:
             group[2].add(SourceRef("article", title, publisher or "An article", statement.url, "Figures are facts"))
-    return [
+    found = [
         Fact(
             fact_id,
             kind,
@@ -136,6 +142,8 @@ def facts(kind: str, *, known_on: date, **where: Any) -> list[Fact]:
         for fact_id, (fixed, statements, refs) in grouped.items()
         for chosen in (choose(statements),)
     ]
+    tally.saw_facts(found)
+    return found
 
 
 def sources_of_facts(found: Iterable[Fact]) -> tuple[SourceRef, ...]:

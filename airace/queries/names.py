@@ -74,6 +74,7 @@ def read() -> tuple[Thing, ...]:
         first[family] = min(first.get(family, NEVER), since or NEVER)
     return (
         *_companies(aliases),
+        *_listings(),
         *_families(aliases, first),
         *models,
         *_people(aliases),
@@ -134,6 +135,17 @@ def _companies(aliases: Aliases) -> Iterator[Thing]:
             since=since.get(pk, NEVER),
             weight=weight,
         )
+
+
+def _listings() -> Iterator[Thing]:
+    since = _first_spoken_of("ipo")
+    columns = ("pk", "slug", "company__name", "company__name_zh", "company__side", "exchange", "ticker")
+    for pk, slug, name, zh, side, exchange, ticker in IPO.objects.values_list(*columns):
+        called = tuple(
+            names(*(f"{own} {word}" for own in filter(None, (name, zh)) for word in ("IPO", "listing")), slug)
+        )
+        title = f"{name}: listing at {exchange}" if exchange else f"{name}: listing, venue not stated"
+        yield Thing("ipo", slug, title, called, "", ticker, side, f"/ipos/{slug}/", since.get(pk, NEVER))
 
 
 def _families(aliases: Aliases, first: dict[int, date]) -> Iterator[Thing]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, cast
+from urllib.parse import quote
 
 from django.db.models import QuerySet
 
 from airace.models import Observation, Source
+from airace.queries import tally
 from airace.results import SourceRef
 
 SOURCE_COLUMNS = ("slug", "title", "publisher", "url", "licence", "stake", "redistributable")
@@ -34,6 +36,17 @@ class Reading:
     side: str
     source: SourceRef
 
+    @property
+    def evidence(self) -> str:
+        """The address of the page that shows how this reading came about."""
+        return reading_page(self.measure, self.source.slug, self.subject, self.period, self.variant)
+
+
+def reading_page(measure: str, source: str, subject: str, period: date, variant: str = "") -> str:
+    """The address of the evidence of one reading. `subject` is a slug, a side or a currency."""
+    path = f"/evidence/readings/{measure}/{source}/{subject}/{period}/"
+    return f"{path}?variant={quote(variant)}" if variant else path
+
 
 MODEL = ("series__model__slug", "series__model__name", "series__model__developer__side")
 COMPANY = ("series__company__slug", "series__company__name", "series__company__side")
@@ -50,6 +63,13 @@ def readings(
 ) -> list[Reading]:
     """Every observation of a measure, or of several, whose subject is of the given kind, oldest period first."""
     return _read(known(measure, known_on=known_on, source=source).filter(**{f"{subject[0]}__isnull": False}), subject)
+
+
+def vintages(measure: str, subject: tuple[str, str, str], *, known_on: date) -> list[Reading]:
+    """Every value that was stated of a measure by a day, those replaced since too, in the order of their statement."""
+    midnight = datetime.combine(known_on + timedelta(days=1), time(), tzinfo=UTC)
+    rows = Observation.objects.filter(series__measure=measure, known_at__lt=midnight, retracted=False)
+    return _read(rows.filter(**{f"{subject[0]}__isnull": False}).order_by("known_at", "pk"), subject, ordered=True)
 
 
 def best_by_side(measure: str, *, known_on: date, source: str | None = None) -> list[Reading]:
@@ -108,4 +128,5 @@ def _read(rows: QuerySet[Observation], subject: tuple[str, str, str], *, ordered
         described = row[len(columns) :]
         source = known_sources.setdefault(described, SourceRef(*described))
         result.append(Reading(*(*row[: len(columns)], source)))
+    tally.saw_readings(result)
     return result

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -116,6 +117,22 @@ def groups(*, known_on: date) -> list[Group]:
         .annotate(count=Count("pk"))
     )
     return [Group(*row) for row in rows]
+
+
+def of_sources(
+    sources: Sequence[str], *, measures: Sequence[str] = (), known_on: date, count: int
+) -> tuple[list[Restated], int]:
+    """The newest `count` restatements by some sources, and how many there are; of some measures only where named.
+
+    Two queries, none without sources.
+    """
+    if not sources:
+        return [], 0
+    rows = _noted(known_on, "", "").filter(source__slug__in=sources)
+    if measures:
+        rows = rows.filter(measure__in=measures)
+    found: Any = rows.annotate(read_at=_read_at()).order_by("-noted_at", "-pk").values_list(*COLUMNS, *SUBJECTS)
+    return [_restated(row) for row in found[:count]], rows.count()
 
 
 def _read_at() -> Coalesce:

@@ -21,6 +21,7 @@ from airace.web import states
 from airace.web.badge import badge
 from airace.web.chart import csv_url
 from airace.web.page import Page
+from airace.web.reports import report_url
 
 register = template.Library()
 
@@ -41,6 +42,12 @@ def to(context: dict[str, Any], url: str) -> str:
     parts = urlsplit(url)
     own = _page(context).address.link(parts.path, dict(parse_qsl(parts.query)))
     return f"{own}#{parts.fragment}" if parts.fragment else own
+
+
+@register.simple_tag(takes_context=True)
+def report(context: dict[str, Any], about: str) -> SafeString:
+    """A link to the form that tells us of an error in what stands at an address of ours."""
+    return format_html('<a href="{}" rel="nofollow">Report an error</a>', report_url(_page(context).address, about))
 
 
 @register.simple_tag
@@ -75,7 +82,7 @@ def side(key: str) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def cell(context: dict[str, Any], value: Cell, look: str = "") -> SafeString:
-    """A table cell: its text, a link to where it was read, and what is missing in a word of its own."""
+    """A table cell: its text, a link to its evidence (else to where it was read), and what is missing in a word."""
     if value.missing and not value.text:
         word = MISSING[value.missing]
         spoken = SafeString('<span class="sr">not applicable</span>') if value.missing == "not-applicable" else ""
@@ -83,7 +90,9 @@ def cell(context: dict[str, Any], value: Cell, look: str = "") -> SafeString:
     if look == "side-cell":
         return side(str(value.value))
     shown: SafeString | str = value.text
-    if value.url.startswith("/"):
+    if value.evidence:
+        shown = format_html('<a href="{}" data-evidence>{}</a>', to(context, value.evidence), value.text)
+    elif value.url.startswith("/"):
         shown = format_html('<a href="{}">{}</a>', to(context, value.url), value.text)
     elif value.url:
         shown = format_html('<a class="cited" href="{}" rel="noopener">{}</a>', value.url, value.text)

@@ -9,12 +9,11 @@ from decimal import Decimal
 from typing import Any
 
 from airace.lib.choose import STATES
+from airace.lib.choose import TIERS as TIERS
 from airace.lib.dates import in_words
 from airace.lib.facts import SPECS
-from airace.lib.units import compact, money, number, price
+from airace.lib.units import compact, money, number, percent, price
 from airace.queries.facts import Fact
-
-TIERS = {1: "primary filing", 2: "company statement", 3: "reporting", 4: "compilation", 5: "second hand"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +37,7 @@ class Stated:
     by: str = ""
     others: tuple[Other, ...] = ()
     state: bool = False
+    evidence: str = ""
 
 
 def stated(kind: str, fact: Fact, column: str) -> Stated:
@@ -46,15 +46,20 @@ def stated(kind: str, fact: Fact, column: str) -> Stated:
         return Stated("")
     choice = fact.evidence[column]
     field, convert = SPECS[kind][column]
-    shown = _words(kind, column, fact.values[column], fact.values)
+    shown = words(kind, column, fact.values[column], fact.values)
     others: dict[str, Other] = {}
     for other in sorted(choice.others, key=lambda statement: statement.published_on, reverse=True):
         value = convert(other.fields[field])
-        text = "" if value is None else _words(kind, column, value, fact.values)
+        text = "" if value is None else words(kind, column, value, fact.values)
         if text and text != shown:
             others.setdefault(text, Other(text, other.url, _by(other.tier, other.published_on)))
     return Stated(
-        shown, choice.by.url, _by(choice.by.tier, choice.by.published_on), tuple(others.values()), field in STATES
+        shown,
+        choice.by.url,
+        _by(choice.by.tier, choice.by.published_on),
+        tuple(others.values()),
+        field in STATES,
+        fact.proof(column),
     )
 
 
@@ -62,7 +67,8 @@ def _by(tier: int, published_on: date) -> str:
     return f"{TIERS.get(tier, 'source')}, {in_words(published_on)}"
 
 
-def _words(kind: str, column: str, value: Any, values: Mapping[str, Any]) -> str:
+def words(kind: str, column: str, value: Any, values: Mapping[str, Any]) -> str:
+    """A value of a column as readers see it; `values` are those of the same fact, for precision and currency."""
     if isinstance(value, date):
         return in_words(value, str(values.get(f"{column.removesuffix('_on')}_precision") or "day"))
     if isinstance(value, bool):
@@ -75,6 +81,8 @@ def _words(kind: str, column: str, value: Any, values: Mapping[str, Any]) -> str
         return money(float(value), str(values.get("currency") or "USD"))
     if column == "retail_oversubscription":
         return f"{number(value)}×"
+    if column.startswith("probability"):
+        return percent(float(value))
     if column.startswith("parameters"):
         return f"{compact(float(value) * 1e9)}"
     if column == "context_tokens":

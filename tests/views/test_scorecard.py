@@ -14,13 +14,19 @@ def page(client, address):
 def test_the_six_dimensions_stand_with_verdict_gap_and_confidence(client):
     shown = page(client, "/?known_on=2026-10-02")
     assert len(re.findall(r'<span class="verdict ', shown)) == 6
-    assert re.search(r'<a class="gap cited" href="/models/\?known_on=2026-10-02">42 points</a>', shown)
+    assert re.search(
+        r'<a class="gap" href="/evidence/metrics/frontier-gap-arena/\?known_on=2026-10-02" data-evidence>42 points</a>',
+        shown,
+    )
     assert "Is China catching up with the US in AI?</h1>" in shown
 
 
 def test_it_is_what_was_known_on_the_day(client):
     shown = page(client, "/?known_on=2026-08-06")
-    assert re.search(r'<a class="gap cited" href="/models/\?known_on=2026-08-06">8 points</a>', shown)
+    assert re.search(
+        r'<a class="gap" href="/evidence/metrics/frontier-gap-arena/\?known_on=2026-08-06" data-evidence>8 points</a>',
+        shown,
+    )
     assert "Gemini 4 Argon" not in shown
 
 
