@@ -6,8 +6,8 @@ import csv
 import io
 from collections.abc import Iterable
 
-from airace.api.exports import number, safe
 from airace.queries.restatements import Restated
+from airace.web.exports import number, safe
 
 COLUMNS = (
     "noted_at",

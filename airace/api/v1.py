@@ -14,11 +14,13 @@ from ninja import NinjaAPI, Path, Query
 from ninja.renderers import BaseRenderer
 
 from airace import charts, metrics
-from airace.api import exports, ledger, problems
+from airace.api import ledger, problems
 from airace.api.door import behind_door
+from airace.api.narrow import narrowed
 from airace.api.schemas import MetricInList, MetricOut, ProblemOut, StatsOut, in_list, metric_out
 from airace.queries import restatements, stats
 from airace.results import Result
+from airace.web import exports
 from airace.web.known_on import PARAMETER, KnownOnError, parse_known_on, today
 
 Slug = Annotated[str, Path(description="Slug of a metric, as /api/v1/metrics lists them.")]
@@ -50,6 +52,12 @@ api = NinjaAPI(
     servers=[{"url": settings.SITE_URL}],
 )
 problems.install(api)
+
+FirstDay = Annotated[str, Query(alias="from", description="Only points from this day (YYYY-MM-DD) on.")]
+LastDay = Annotated[str, Query(alias="to", description="Only points up to this day (YYYY-MM-DD).")]
+Words = Annotated[str, Query(description="For a metric that is a table: only rows that hold these words.")]
+OfSide = Annotated[str, Query(description="For a metric that is a table: only rows of US, CN, other or unknown.")]
+Order = Annotated[str, Query(description="For a metric that is a table: order by this column, - before it turns it.")]
 
 LEDGER_ROWS = 50_000
 
@@ -99,8 +107,17 @@ def get_metric(request: HttpRequest, response: HttpResponse, slug: Slug, known_o
     summary="The points of a metric's chart as CSV (UTF-8); the JSON answer of the metric describes them",
     url_name="chart_csv",
 )
-def get_chart_csv(request: HttpRequest, slug: Slug, known_on: KnownOn = "") -> HttpResponse:
-    result = compute(slug, known_on)
+def get_chart_csv(
+    request: HttpRequest,
+    slug: Slug,
+    known_on: KnownOn = "",
+    start: FirstDay = "",
+    end: LastDay = "",
+    q: Words = "",
+    side: OfSide = "",
+    sort: Order = "",
+) -> HttpResponse:
+    result = narrowed(compute(slug, known_on), start=start, end=end, q=q, side=side, sort=sort)
     response = HttpResponse(exports.to_csv(result), content_type="text/csv; charset=utf-8")
     handed_on(result, response)
     response["Content-Disposition"] = f'attachment; filename="airace-{slug}-{result.known_on}.csv"'

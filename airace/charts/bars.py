@@ -14,6 +14,10 @@ from airace.results import Line, Point, Result
 
 Trace = dict[str, Any]
 
+# Sides differ without colour: US bars are full, Chinese ones barred across, those of others dotted.
+PATTERNS = {"US": "", "CN": "-", "other": "."}
+UNFINISHED = {"CN": "\\"}  # and of everybody else the other way
+
 
 def bar_chart(result: Result, options: Options, *, months: int) -> dict[str, Any]:
     """One bar a line and period of `months`; a period that a band of the result marks incomplete is hatched."""
@@ -71,7 +75,6 @@ def _tick_years(layout: dict[str, Any], years: list[date]) -> None:
 
 def _bars(line: Line, unit: str, months: int, unfinished: set[date]) -> Trace:
     colour = theme.colour(line.key)
-    # China's bars are outlines and the US's are filled, so that the sides differ without colour.
     return {
         **_read(line, unit, months, unfinished),
         "type": "bar",
@@ -79,7 +82,7 @@ def _bars(line: Line, unit: str, months: int, unfinished: set[date]) -> Trace:
             "color": colour if line.key == "US" else theme.soft(line.key),
             "line": {"color": colour, "width": 1.5},
             "pattern": {
-                "shape": ["/" if point.x in unfinished else "" for point in line.points],
+                "shape": [_pattern(line.key, unfinished=point.x in unfinished) for point in line.points],
                 "fgcolor": colour,
                 "bgcolor": "var(--panel)",
                 "size": 6,
@@ -87,6 +90,10 @@ def _bars(line: Line, unit: str, months: int, unfinished: set[date]) -> Trace:
             },
         },
     }
+
+
+def _pattern(key: str, *, unfinished: bool) -> str:
+    return UNFINISHED.get(key, "/") if unfinished else PATTERNS.get(key, "x")
 
 
 def _dots(line: Line, unit: str, months: int, unfinished: set[date]) -> Trace:

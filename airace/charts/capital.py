@@ -16,7 +16,7 @@ def quarters(result: Result, options: Options) -> dict[str, Any]:
     return bar_chart(result, options, months=3)
 
 
-@chart("capex-annual", switches=("scale",))
+@chart("capex-annual", switches=("scale", "events"))
 def years(result: Result, options: Options) -> dict[str, Any]:
     return bar_chart(result, options, months=12)
 

@@ -29,14 +29,14 @@ def aligned(result: Result, options: Options) -> dict[str, Any]:
     low, high = figure["layout"]["yaxis"]["range"]
     pixels = theme.HEIGHT - theme.MARGIN["t"] - theme.MARGIN["b"]
     narrow = figure["layout"]["meta"]["narrow"]
-    narrow["margin"] = {**narrow["margin"], "r": 96}
-    for label in narrow["annotations"]:
+    narrow["margin"] = {**narrow["margin"], "r": 108}
+    for label in (one for one in narrow["annotations"] if one["xref"] == "paper"):
         # On a phone there is room for the name without its horizon.
-        title, _, value = label["text"].partition("<br>")
+        title, _, value = label["name"].partition("<br>")
         label["text"] = f"{title.partition(', by ')[0]}<br>{value}"
     for labels in (figure["layout"]["annotations"], narrow["annotations"]):
         below = -theme.LABEL_GAP / 2
-        for label in sorted((one for one in labels if "yshift" in one and one.get("x") == 1), key=lambda one: one["y"]):
+        for label in sorted((one for one in labels if one["xref"] == "paper"), key=lambda one: one["y"]):
             wanted = (label["y"] - low) / (high - low) * pixels
             below = max(wanted, below + theme.LABEL_GAP)
             label["yshift"] = round(below - wanted)

@@ -63,13 +63,16 @@ def _alone(line: Line, headline: str) -> tuple[str, str]:
 
 
 def chosen(result: Result, options: Options) -> list[Line]:
-    """The lines in the window, as shares where asked for; on a log scale a value of zero or less is a gap."""
+    """The lines in the window that are not hidden, as shares of all where asked for.
+
+    On a log scale a value of zero or less is a gap.
+    """
     lines = [within(line, options) for line in result.lines]
     if options.share:
         lines = shares(lines)
     if options.scale == "log":
         lines = [replace(line, points=tuple(map(_positive, line.points))) for line in lines]
-    return lines
+    return [line for line in lines if line.key not in options.hidden]
 
 
 def _positive(point: Point) -> Point:

@@ -21,13 +21,17 @@ class EventMark:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """`start` and `end` (both inclusive) narrow the days drawn; `events` are drawn where there is room."""
+    """`start` and `end` (both inclusive) narrow the days drawn; `events` are drawn where there is room.
+
+    `hidden` names the lines, by key, that are not drawn; shares stay those of all lines.
+    """
 
     scale: Scale = "linear"
     share: bool = False
     start: date | None = None
     end: date | None = None
     events: tuple[EventMark, ...] = ()
+    hidden: frozenset[str] = frozenset()
 
 
 DEFAULT = Options()

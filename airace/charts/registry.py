@@ -26,6 +26,8 @@ class Chart:
     months: int | None
 
 
+PLAIN: frozenset[Switch] = frozenset({"window", "events"})
+
 _charts: dict[str, Chart] = {}
 
 
@@ -49,7 +51,11 @@ def drawn() -> dict[str, Chart]:
     return dict(sorted(_charts.items()))
 
 
+def chart_of(slug: str) -> Chart:
+    """The chart of a metric; plain lines for one that has none of its own."""
+    return drawn().get(slug) or Chart(line_chart, PLAIN, None)
+
+
 def figure(result: Result, options: Options = DEFAULT) -> Figure:
-    """The result as a Plotly figure; a metric without a chart of its own gets plain lines."""
-    own = drawn().get(result.definition.slug)
-    return own.draw(result, options) if own else line_chart(result, options)
+    """The result as a Plotly figure."""
+    return chart_of(result.definition.slug).draw(result, options)

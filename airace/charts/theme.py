@@ -7,17 +7,20 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from airace.charts.options import EventMark, Options
+from airace.charts.options import Options
+from airace.charts.overlay import overlay
+from airace.charts.timeaxis import NARROW, WIDE, time_ticks
 from airace.charts.values import axis
 from airace.results import SIDE_NAMES, Band
 
 HEIGHT = 360
-MARGIN = {"l": 48, "r": 148, "t": 20, "b": 36}
-NARROW_MARGIN = {"l": 52, "r": 76, "t": 20, "b": 46}  # room for $200bn, and for two lines of ticks
+MARGIN = {"l": 48, "r": 148, "t": 20, "b": 44}  # two lines of ticks
+NARROW_MARGIN = {"l": 52, "r": 76, "t": 20, "b": 44}  # room for $200bn
+NARROW_LABEL = (64, 114)  # pixels at the right end of a phone's chart: at least, at most
+NARROW_CHARACTER = 6.5  # pixels of a letter in a label
 AIR = timedelta(days=3)  # on either side of a single day
-DAY_MS = 86_400_000  # as Plotly counts
 PLOT_WIDTH = 600  # pixels between the margins on a desktop: decides which event names fit
-EVENT_LANES = 3
+NARROW_PLOT = 180  # the same on a phone
 LEAST_BAND = 5  # pixels that a band is wide at least
 LABEL_GAP = 28  # pixels that two labels at the line ends keep from each other
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, 'Noto Sans', sans-serif"
@@ -67,8 +70,10 @@ def skeleton(
     log = options.scale == "log"
     axis_range = [math.log10(bound) for bound in y_range] if log else list(y_range)
     ends = _spread(labels, axis_range, log=log)
-    lines, names = _events(options.events, x_range, from_top=bars)
+    lines, names = overlay(options.events, x_range, width=PLOT_WIDTH, beyond=MARGIN["r"] / 2, from_top=bars)
+    narrow_lines, numbers = overlay(options.events, x_range, width=NARROW_PLOT, beyond=20, from_top=bars, numbers=True)
     x_axis = _x_axis(x_range)
+    room = narrow_room(ends)
     layout = {
         "height": HEIGHT,
         "margin": MARGIN,
@@ -98,10 +103,10 @@ def skeleton(
         "annotations": ends + names + _band_names(bands, x_range),
         "meta": {
             "narrow": {
-                "margin": NARROW_MARGIN,
-                "xaxis": {**x_axis, "nticks": 4, **_day_ticks(x_range, most=3)},
-                "shapes": [],
-                "annotations": [{**end, "text": end["name"]} for end in ends],
+                "margin": {**NARROW_MARGIN, "r": room},
+                "xaxis": {**x_axis, **time_ticks(x_range, most=NARROW)},
+                "shapes": narrow_lines,
+                "annotations": [{**end, "text": _fitting(end["name"], room)} for end in ends] + numbers,
             }
         },
     }
@@ -122,18 +127,9 @@ def _x_axis(days: tuple[date, date]) -> dict[str, Any]:
         "ticklen": 4,
         "tickcolor": "var(--muted)",
         "tickangle": 0,
-        "nticks": 7,
         "hoverformat": "%-d %b %Y",
-        **_day_ticks(days, most=7),
+        **time_ticks(days, most=WIDE),
     }
-
-
-def _day_ticks(days: tuple[date, date], *, most: int) -> dict[str, Any]:
-    """Ticks of whole days, `most` of them at most, where Plotly would count hours."""
-    length = (days[1] - days[0]).days
-    if length > 2 * AIR.days + 1:
-        return {}
-    return {"dtick": DAY_MS * max(1, math.ceil(length / most)), "tickformat": "%-d %b"}
 
 
 def end_label(key: str, y: float, title: str, detail: str, value: str) -> dict[str, Any]:
@@ -152,6 +148,16 @@ def end_label(key: str, y: float, title: str, detail: str, value: str) -> dict[s
         "name": f"{title}<br>{value}" if title else value,
         "font": {"color": colour(key), "size": 11, "weight": 600},
     }
+
+
+def narrow_room(ends: list[dict[str, Any]]) -> int:
+    """Pixels at the right end of a phone's chart that its labels need, within bounds."""
+    longest = max((len(part) for end in ends for part in end["name"].split("<br>")), default=0)
+    return min(max(round(16 + NARROW_CHARACTER * longest), NARROW_LABEL[0]), NARROW_LABEL[1])
+
+
+def _fitting(text: str, room: int) -> str:
+    return "<br>".join(_clip(part, int((room - 16) / NARROW_CHARACTER)) for part in text.split("<br>"))
 
 
 def padded(values: Iterable[float], *, log: bool, zero: bool = False) -> tuple[float, float]:
@@ -199,59 +205,6 @@ def reach(days: Sequence[date], known_on: date) -> tuple[date, date]:
     """From the first of the days to the last; around a single one a few days that are not to come."""
     start, end = (min(days), max(days)) if days else (known_on, known_on)
     return (start - AIR, max(end, min(end + AIR, known_on))) if start == end else (start, end)
-
-
-def _events(marks: Iterable[EventMark], x_range: tuple[date, date], *, from_top: bool) -> tuple[list[Any], list[Any]]:
-    """Vertical lines, and names in the lane nearest the axis where they fit; an event without room stays out.
-
-    Over bars, which stand on the axis, the lanes begin at the top.
-    """
-    start, end = x_range
-    days = (end - start).days or 1
-    free_from = [-math.inf] * EVENT_LANES
-    lines, names = [], []
-    for mark in sorted(marks, key=lambda mark: mark.day):
-        at = (mark.day - start).days / days * PLOT_WIDTH
-        width = 6 * len(mark.text) + 12
-        lane = next((lane for lane, free in enumerate(free_from) if free <= at), None)
-        if not 0 <= at <= PLOT_WIDTH or lane is None or at + width > PLOT_WIDTH + MARGIN["r"] / 2:
-            continue
-        free_from[lane] = at + width
-        day = mark.day.isoformat()
-        lines.append(
-            {
-                "type": "line",
-                "layer": "below",
-                "xref": "x",
-                "yref": "paper",
-                "x0": day,
-                "x1": day,
-                "y0": 0,
-                "y1": 1,
-                "line": {"color": "var(--muted)", "width": 1, "dash": "dot"},
-                "opacity": 0.7,
-            }
-        )
-        names.append(
-            {
-                "xref": "x",
-                "x": day,
-                "xanchor": "left",
-                "xshift": 2,
-                "yref": "paper",
-                "y": 1 if from_top else 0,
-                "yanchor": "top" if from_top else "bottom",
-                "yshift": -15 * lane if from_top else 4 + 15 * lane,
-                "text": mark.text,
-                "name": mark.url,  # chart.js opens it on a click
-                "captureevents": bool(mark.url),
-                "showarrow": False,
-                "bgcolor": "var(--panel)",
-                "borderpad": 1,
-                "font": {"size": 10, "color": "var(--muted)"},
-            }
-        )
-    return lines, names
 
 
 def _hatch(band: Band, y_range: tuple[float, float], x_range: tuple[date, date]) -> dict[str, Any]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
+from typing import Any
 from urllib.parse import urlencode
 
 import orjson
@@ -12,43 +13,38 @@ from django.conf import settings
 from django.urls import reverse
 
 from airace import charts
+from airace.charts.lines import chosen as shown_lines
+from airace.charts.lines import within
 from airace.charts.options import EventMark, Options, Scale
-from airace.charts.options import Switch as Switches
+from airace.charts.overlay import numbered
 from airace.charts.pack import pack
-from airace.lib.dates import add_months, in_words
+from airace.lib.dates import in_words
 from airace.queries.freshness import Gap
-from airace.results import Result
+from airace.results import SIDE_NAMES, Result
 from airace.web import tables
 from airace.web.address import Address
+from airace.web.cite import Citation, citation
+from airace.web.exports import opened, to_csv
 from airace.web.gaps import GapNote, notes, with_gaps
 from airace.web.known_on import PARAMETER
-from airace.web.page import Page
+from airace.web.page import FileInsteadError, Page
+from airace.web.switches import EVERYTHING, PERIOD, Asker, Choice, Switch, hidden, start_of, switches, whole
 
-STATE = ("scale", "show", "events", "from", "to", "tab")
+__all__ = ["ChartView", "Choice", "Switch", "chart_view", "csv_url", "params"]
+
+STATE = ("scale", "show", "events", "from", "to", "hide", "tab")
 TABS = ("chart", "table", "sources")
-WINDOWS = ((36, "3 years"), (24, "2 years"), (12, "1 year"))
-EVERYTHING = "all"
+CSV = "csv"  # the parameter that asks a page for the points of one of its charts
 ROWS = 400  # of the table twin; more are in the CSV file
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    text: str
-    url: str
-    current: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Switch:
-    """One thing that a reader may choose about a chart, as links."""
-
-    name: str
-    choices: tuple[Choice, ...]
 
 
 @dataclass(frozen=True)
 class ChartView:
-    """A result as a chart component. `data` is the packed figure as JSON, safe inside a script element."""
+    """A result as a chart component. `data` is the packed figure as JSON, safe inside a script element.
+
+    `marks` are the events in the period drawn, numbered as on the chart. `page_only`: the result is of this page
+    and not what the API answers for its slug.
+    """
 
     result: Result
     page: Page
@@ -58,6 +54,8 @@ class ChartView:
     switches: tuple[Switch, ...]
     table: tables.TableView
     known_gaps: tuple[Gap, ...] = ()
+    marks: tuple[tuple[int, EventMark], ...] = ()
+    page_only: bool = False
 
     @property
     def slug(self) -> str:
@@ -97,116 +95,153 @@ class ChartView:
         return notes(gap for gap in self.known_gaps if gap.start <= last and (gap.end or date.max) >= first)
 
     @property
-    def csv_url(self) -> str:
-        return csv_url(self.slug, self.page.known_on)
+    def permalink_path(self) -> str:
+        """The whole view on our site, fixed to the day on which it is read."""
+        address = self.page.address
+        return Address(address.path, address.today, self.page.known_on, address.params).with_changes({})
 
     @property
     def permalink(self) -> str:
-        """The whole view, fixed to the day on which it is read."""
-        address = self.page.address
-        fixed = Address(address.path, address.today, self.page.known_on, address.params)
-        return f"{settings.SITE_URL}{fixed.with_changes({})}#{self.slug}"
+        return f"{settings.SITE_URL}{self.permalink_path}#{self.slug}"
+
+    @cached_property
+    def cite(self) -> Citation:
+        return citation(self.result, known_on=self.page.known_on, permalink=self.permalink)
 
     @property
-    def citation(self) -> str:
-        publishers = ", ".join(dict.fromkeys(source.publisher for source in self.result.sources))
-        title = self.result.definition.title
-        day = in_words(self.page.known_on)
-        return f"AI Race, “{title}”, as known on {day}. Data: {publishers or 'see sources'}. {self.permalink}"
+    def visible_csv_url(self) -> str:
+        """The points as they are drawn: this period, these lines, as shares where shares are shown."""
+        return self.page.address.with_changes({CSV: self.slug})
 
     @property
-    def bibtex(self) -> str:
-        key = f"airace-{self.slug}-{self.page.known_on:%Y%m%d}"
-        fields = {
-            "title": f"{{{self.result.definition.title}}}",
-            "author": "{AI Race}",
-            "year": str(self.page.known_on.year),
-            "note": f"As known on {self.page.known_on}",
-            "howpublished": f"\\url{{{self.permalink}}}",
-        }
-        return "@misc{" + key + ",\n" + ",\n".join(f"  {name} = {{{value}}}" for name, value in fields.items()) + "\n}"
+    def csv_url(self) -> str:
+        """Everything that the metric holds, however the chart is set."""
+        if not self.page_only:
+            return csv_url(self.slug, self.page.known_on)
+        plain = {f"{self.slug}.{name}": "" for name in STATE}
+        return self.page.address.with_changes({**plain, f"{self.slug}.from": EVERYTHING, CSV: self.slug})
+
+    @property
+    def zooms(self) -> bool:
+        """Can a stretch of time be drawn out with the pointer? Only where the period can be switched back."""
+        return any(switch.name == PERIOD for switch in self.switches)
+
+    @property
+    def kept(self) -> list[tuple[str, str]]:
+        """What the form of the period leaves as it is."""
+        own = {f"{self.slug}.from", f"{self.slug}.to"}
+        return [(name, value) for name, value in self.page.address.params.items() if name not in own]
+
+    @property
+    def whole_url(self) -> str:
+        """The chart with every line over the whole period."""
+        months = charts.chart_of(self.slug).months
+        return Asker(self.page, self.slug).url(**{"from": whole(months), "to": "", "hide": ""})
+
+    @property
+    def nothing(self) -> str:
+        """Why there is no drawing, in a sentence; '' where there is one."""
+        if self.data:
+            return ""
+        if not any(point.y is not None for line in self.result.lines for point in line.points):
+            return f"No values were known on {in_words(self.page.known_on)}."
+        if {line.key for line in self.result.lines} <= self.chosen.hidden:
+            return "Every line is hidden."
+        return f"No value {self._window}."
+
+    @property
+    def partial(self) -> str:
+        """Which lines are asked for but have no value in the period; '' where all have."""
+        if not self.data:
+            return ""
+        wanted = [line for line in self.result.lines if line.key not in self.chosen.hidden]
+        missing = [
+            SIDE_NAMES.get(line.key, line.name)
+            for line in wanted
+            if not any(point.y is not None for point in within(line, self.chosen).points)
+        ]
+        return f"No value of {', '.join(missing)} {self._window}." if missing else ""
+
+    @property
+    def _window(self) -> str:
+        """Where no value was found, as the end of a sentence."""
+        start, end = self.chosen.start, self.chosen.end
+        if start and end:
+            return f"lies between {in_words(start)} and {in_words(end)}"
+        if start:
+            return f"lies on {in_words(start)} or later"
+        return f"lies on {in_words(end)} or before" if end else "is known"
 
 
 def params(*slugs: str) -> tuple[str, ...]:
     """The parameters that charts of these metrics may have in an address."""
-    return tuple(f"{slug}.{name}" for slug in slugs for name in STATE)
+    return (CSV, *(f"{slug}.{name}" for slug in slugs for name in STATE))
 
 
 def csv_url(slug: str, known_on: date) -> str:
     return f"{reverse('api-v1:chart_csv', args=[slug])}?{urlencode({PARAMETER: known_on})}"
 
 
-def chart_view(result: Result, page: Page, *, events: tuple[EventMark, ...] = ()) -> ChartView:
-    """The component for a result; its state is read from the address. Raises AddressError."""
+def chart_view(result: Result, page: Page, *, events: tuple[EventMark, ...] = (), page_only: bool = False) -> ChartView:
+    """The component for a result; its state is read from the address.
+
+    Raises AddressError, and FileInsteadError where the address asks for the points of this chart as a file.
+    """
     slug, address = result.definition.slug, page.address
-    result, gaps = with_gaps(result, page)
-    own = charts.drawn().get(slug)
+    own = charts.chart_of(slug) if result.lines else charts.drawn().get(slug)
     months = own.months if own else None
-    events = events if own and "events" in own.switches else ()
+    has_events = bool(own and "events" in own.switches and events)
     chosen = Options(
         scale=_scale(address.choice(f"{slug}.scale", ("linear", "log"), "linear")),
         share=address.choice(f"{slug}.show", ("absolute", "share"), "absolute") == "share",
-        start=_start(page, slug, months),
+        start=start_of(page, slug, months),
         end=address.day(f"{slug}.to"),
-        events=events if address.choice(f"{slug}.events", ("on", "off"), "on") == "on" else (),
+        events=events if has_events and address.choice(f"{slug}.events", ("on", "off"), "on") == "on" else (),
+        hidden=hidden(page, slug),
     )
-    drawable = any(point.y is not None for line in result.lines for point in line.points)
-    data = orjson.dumps(pack(charts.figure(result, chosen))).decode() if drawable else ""
+    if address.params.get(CSV) == slug:
+        raise drawn_points(result, chosen)
+    result, gaps = with_gaps(result, page)
+    drawable = any(
+        point.y is not None
+        for line in result.lines
+        if line.key not in chosen.hidden
+        for point in within(line, chosen).points
+    )
+    figure = charts.figure(result, chosen) if drawable else {}
+    data = orjson.dumps(pack(figure)).decode() if drawable else ""
     return ChartView(
         result=result,
         page=page,
         chosen=chosen,
         data=data.replace("<", "\\u003c"),
         tab=address.choice(f"{slug}.tab", TABS, "chart"),
-        switches=tuple(_switches(slug, own.switches, months, chosen, page, bool(events))) if own else (),
+        switches=switches(slug, own.switches, months, chosen, page, result.lines, has_events=has_events) if own else (),
         table=tables.arrange(result.table or tables.of_lines(result), slug, address, first=ROWS),
         known_gaps=gaps,
+        marks=_marks(chosen.events, figure),
+        page_only=page_only,
     )
+
+
+def drawn_points(result: Result, chosen: Options) -> FileInsteadError:
+    """The points as a chart so set draws them, without those that may not be handed on."""
+    slug, day = result.definition.slug, result.known_on
+    windowed = replace(result, lines=tuple(within(line, chosen) for line in result.lines), table=None)
+    shown = opened(windowed)
+    lines = shown_lines(shown.result, chosen)
+    return FileInsteadError(
+        f"airace-{slug}-{day}-as-drawn.csv", to_csv(replace(shown.result, lines=tuple(lines))), shown.withheld
+    )
+
+
+def _marks(events: tuple[EventMark, ...], figure: dict[str, Any]) -> tuple[tuple[int, EventMark], ...]:
+    """The events in the period that a figure draws, numbered like its names."""
+    if not events or not figure:
+        return ()
+    start, end = (date.fromisoformat(day[:10]) for day in figure["layout"]["xaxis"]["range"])
+    return tuple(numbered(events, (start, end)))
 
 
 def _scale(text: str) -> Scale:
     return "log" if text == "log" else "linear"
-
-
-def _start(page: Page, slug: str, months: int | None) -> date | None:
-    """First day drawn: from the address, where `all` asks for everything; else as the chart has it."""
-    name = f"{slug}.from"
-    if page.address.params.get(name) == EVERYTHING:
-        return None
-    return page.address.day(name) or (add_months(page.known_on, -months) if months else None)
-
-
-def _switches(
-    slug: str, offered: frozenset[Switches], months: int | None, chosen: Options, page: Page, has_events: bool
-) -> list[Switch]:
-    def choice(text: str, current: bool, **changes: str) -> Choice:
-        url = page.address.with_changes({f"{slug}.{name}": value for name, value in changes.items()})
-        return Choice(text, f"{url}#{slug}", current)
-
-    found = []
-    if "window" in offered:
-        everything = choice("All", chosen.start is None and chosen.end is None, **{"from": _all(months), "to": ""})
-        windows = [
-            choice(text, _same(chosen, start), **{"from": "" if back == months else start.isoformat(), "to": ""})
-            for back, text in WINDOWS
-            for start in (add_months(page.known_on, -back),)
-        ]
-        found.append(Switch("Period", (everything, *windows)))
-    if "scale" in offered:
-        linear = choice("Linear", chosen.scale == "linear", scale="")
-        found.append(Switch("Scale", (linear, choice("Log", chosen.scale == "log", scale="log"))))
-    if "share" in offered:
-        absolute = choice("Absolute", not chosen.share, show="")
-        found.append(Switch("Show", (absolute, choice("Share", chosen.share, show="share"))))
-    if "events" in offered and has_events:
-        on = choice("On", bool(chosen.events), events="")
-        found.append(Switch("Events", (on, choice("Off", not chosen.events, events="off"))))
-    return found
-
-
-def _same(chosen: Options, start: date) -> bool:
-    return chosen.start == start and chosen.end is None
-
-
-def _all(months: int | None) -> str:
-    return EVERYTHING if months else ""

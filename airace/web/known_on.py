@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
+from airace.lib.dates import add_months, in_words
+
 PARAMETER = "known_on"
 FIRST_DAY = date(2000, 1, 1)
 
@@ -14,9 +16,24 @@ class KnownOnError(ValueError):
     """The parameter is no day we can look back from; the text says why and what to write instead."""
 
 
+FOUNDING_DAY = date(
+    2026, 1, 10
+)  # China’s AI leaders said how they saw the gap: the statements that this site began with
+
+
 def today() -> date:
     """The current day in UTC: the default of `known_on`, and the last day that it may name."""
     return datetime.now(UTC).date()
+
+
+def presets(today: date) -> list[tuple[str, date]]:
+    """Days that readers look back from most, in words; those that lie ahead of `today` stay out."""
+    named = [
+        ("3 months ago", add_months(today, -3)),
+        ("1 year ago", add_months(today, -12)),
+        (in_words(FOUNDING_DAY), FOUNDING_DAY),
+    ]
+    return [(words, day) for words, day in named if FIRST_DAY <= day < today]
 
 
 def single(values: Sequence[str]) -> str | None:

@@ -58,6 +58,14 @@ class Page:
         return render(self.request, template, {"page": self, **(context or {})})
 
 
+class FileInsteadError(Exception):
+    """Answer with a CSV file instead of the page; `withheld` says what may not be handed on."""
+
+    def __init__(self, name: str, text: str, withheld: str = "") -> None:
+        super().__init__(name)
+        self.name, self.text, self.withheld = name, text, withheld
+
+
 View = Callable[..., HttpResponse]
 
 
@@ -88,8 +96,12 @@ def page(*params: str) -> Callable[[View], View]:
                     response = view(read, **captured)
                 except AddressError as error:
                     return bad_request(request, str(error))
+                except FileInsteadError as download:
+                    return _finished(_file(download), tag)
                 if response.status_code != 200:
                     return response
+                if wanted := read.address.params.get("csv"):
+                    return bad_request(request, f"csv={wanted[:40]} names no chart of this page.")
                 body = ENCODERS[encoding](response.content)
                 if not settings.DEBUG:
                     store.set(key, body, timeout=KEPT)
@@ -148,7 +160,9 @@ def bare_page(request: HttpRequest) -> Page:
         known_on = time.parse_known_on(time.single(query.getlist(time.PARAMETER)), today=today)
     except time.KnownOnError:
         known_on = today
-    kept = {name: value for name, value in query.dict().items() if name != time.PARAMETER and "." not in name}
+    kept = {
+        name: value for name, value in query.dict().items() if name not in {time.PARAMETER, "csv"} and "." not in name
+    }
     return Page(request, known_on, Address(request.path, today, known_on if known_on != today else None, kept))
 
 
@@ -190,6 +204,14 @@ def bad_request(request: HttpRequest, message: str) -> HttpResponse:
 def _held(request: HttpRequest) -> set[str]:
     """The ETags of what the reader has already."""
     return {match.strip() for match in request.headers.get("If-None-Match", "").split(",")}
+
+
+def _file(download: FileInsteadError) -> HttpResponse:
+    response = HttpResponse(download.text, content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{download.name}"'
+    if download.withheld:
+        response["X-Withheld"] = download.withheld
+    return response
 
 
 def _encoded(body: bytes, encoding: str, tag: str) -> HttpResponse:

@@ -54,19 +54,12 @@ def params(slug: str) -> tuple[str, ...]:
 def arrange(table: Table, slug: str, address: Address, *, filters: bool = False, first: int = FIRST_ROWS) -> TableView:
     """Filter, sort and cut a table as the address says. Cells without a value come last in either order."""
     names = [slugify(title) for title in table.columns]
-    query = address.text(f"{slug}.q")
-    side = address.choice(f"{slug}.side", {*SIDE_NAMES, ""}, "")
-    rows = [row for row in table.rows if _holds(row, query)]
-    side_at = next((index for index, title in enumerate(table.columns) if title == SIDE), None)
-    sides = _sides(table, side_at)
-    if side and side_at is not None:
-        rows = [row for row in rows if row[side_at].value == side]
-    wanted = address.text(f"{slug}.sort")
-    at = _column(wanted, names, f"{slug}.sort")
-    if at is not None:
-        rows = _sorted(rows, at, descending=wanted.startswith("-"))
+    query, side, wanted = asked(slug, address)
+    rows = narrowed(table, query=query, side=side, sort=wanted, parameter=f"{slug}.sort")
+    sides = _sides(table, _side_column(table))
     everything = address.choice(f"{slug}.rows", {"all", ""}, "") == "all"
     shown = rows if everything else rows[:first]
+    refined = {f"{slug}.{name}" for name in ("q", "side", "rows")}  # what a new search sets anew
     return TableView(
         slug=slug,
         columns=tuple(
@@ -83,9 +76,29 @@ def arrange(table: Table, slug: str, address: Address, *, filters: bool = False,
         query=query,
         side=side,
         sides=sides,
-        kept=tuple((name, value) for name, value in address.params.items() if name not in params(slug)),
+        kept=tuple((name, value) for name, value in address.params.items() if name not in refined),
         filters=filters,
     )
+
+
+def asked(slug: str, address: Address) -> tuple[str, str, str]:
+    """Words to find, side and order that the address asks of a table. Raises AddressError."""
+    side = address.choice(f"{slug}.side", {*SIDE_NAMES, ""}, "")
+    return address.text(f"{slug}.q"), side, address.text(f"{slug}.sort")
+
+
+def narrowed(table: Table, *, query: str, side: str, sort: str, parameter: str) -> list[tuple[Cell, ...]]:
+    """The rows that hold the words and are of the side, in order. AddressError names `parameter` for an odd `sort`."""
+    rows = [row for row in table.rows if _holds(row, query)]
+    side_at = _side_column(table)
+    if side and side_at is not None:
+        rows = [row for row in rows if row[side_at].value == side]
+    at = _column(sort, [slugify(title) for title in table.columns], parameter)
+    return rows if at is None else _sorted(rows, at, descending=sort.startswith("-"))
+
+
+def _side_column(table: Table) -> int | None:
+    return next((index for index, title in enumerate(table.columns) if title == SIDE), None)
 
 
 def of_lines(result: Result) -> Table:
@@ -118,7 +131,9 @@ def _value(point: Point | None, unit: str) -> Cell:
     if point.low is not None and point.high is not None:
         notes.append(f"{show(point.low, unit)} to {show(point.high, unit)}")
     notes += [word for word, flag in (("carried", point.carried), ("provisional", point.provisional)) if flag]
-    return Cell(show(point.y, unit), point.y, url=point.url, note=", ".join(filter(None, notes)))
+    return Cell(
+        show(point.y, unit), point.y, url=point.url, note=", ".join(filter(None, notes)), evidence=point.evidence
+    )
 
 
 def _head(address: Address, slug: str, title: str, numeric: bool, name: str, wanted: str) -> Column:

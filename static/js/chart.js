@@ -1,6 +1,7 @@
 // Draws each chart when it comes near the window, and keeps it readable by keyboard, in both themes, at every width.
 import { coloured, fitted, unpack } from "./figure.js";
 import { readByKeyboard } from "./keyboard.js";
+import { library, pause } from "./library.js";
 import { withTabs } from "./tabs.js";
 
 const CONFIG = { displayModeBar: false, doubleClick: false, showTips: false };
@@ -10,11 +11,33 @@ const drawn = new Map();
 function draw(plot) {
   const { figure, width } = drawn.get(plot);
   const { data, layout } = coloured(fitted(figure, width));
-  layout.dragmode = matchMedia("(pointer: coarse)").matches ? false : "zoom";
+  const zooms = plot.closest("[data-chart]").hasAttribute("data-zooms") && !matchMedia("(pointer: coarse)").matches;
+  layout.dragmode = zooms ? "zoom" : false;
   return globalThis.Plotly.react(plot, data, layout, CONFIG);
 }
 
 async function start(plot) {
+  try {
+    await library();
+    await pause();
+    if (plot.isConnected && !drawn.has(plot)) await drawFirst(plot);
+  } catch (error) {
+    drawn.delete(plot);
+    undrawn(plot.closest("[data-chart]"));
+    if (globalThis.Plotly) throw error;
+  }
+}
+
+// Without the library there is no drawing: say so, and show the table that holds the same values.
+function undrawn(chart) {
+  const told = chart.querySelector("[data-failed]");
+  told.hidden = false;
+  told.querySelector("[data-retry]").addEventListener("click", () => location.reload());
+  chart.classList.add("undrawn");
+  chart.querySelector(".view-table > details").open = true;
+}
+
+async function drawFirst(plot) {
   const source = document.getElementById(`${plot.closest("[data-chart]").id}-data`);
   const figure = unpack(JSON.parse(source.textContent));
   drawn.set(plot, { figure, width: plot.clientWidth });
@@ -23,7 +46,7 @@ async function start(plot) {
   plot.on("plotly_relayout", (change) => {
     if (change["xaxis.range[0]"]) keepWindow(plot, change["xaxis.range[0]"], change["xaxis.range[1]"]);
   });
-  plot.on("plotly_doubleclick", () => keepWindow(plot));
+  plot.on("plotly_doubleclick", () => { if (plot.closest("[data-zooms]")) keepWindow(plot); });
   // The name of an event leads to its page, which our own server wrote beside it.
   plot.on("plotly_clickannotation", ({ annotation }) => {
     if (annotation.name?.startsWith("/")) location.assign(annotation.name);
@@ -39,6 +62,7 @@ function keepWindow(plot, from, to) {
     if (value) url.searchParams.set(`${slug}.${name}`, String(value).slice(0, 10));
     else url.searchParams.delete(`${slug}.${name}`);
   }
+  if (!globalThis.htmx) return location.assign(url);
   globalThis.htmx.ajax("GET", url.href, { target: `#${slug}`, select: `#${slug}`, swap: "outerHTML", push: "true" });
 }
 
@@ -52,11 +76,14 @@ const widths = new ResizeObserver((entries) => {
   }
 });
 
+// One after the other: a chart is the longest piece of work on a page.
+let queue = Promise.resolve();
+
 const near = new IntersectionObserver((entries) => {
   for (const { target, isIntersecting } of entries) {
     if (!isIntersecting) continue;
     near.unobserve(target);
-    start(target);
+    queue = queue.then(() => start(target)).catch(reportError);
   }
 }, { rootMargin: "300px" });
 
@@ -65,6 +92,7 @@ function images(chart) {
   for (const button of chart.querySelectorAll("[data-image]")) {
     button.addEventListener("click", async () => {
       if (!drawn.has(plot)) await start(plot);
+      if (!drawn.has(plot)) return;
       const width = Math.max(plot.clientWidth, 760);
       globalThis.Plotly.downloadImage(captioned(chart, plot, width), {
         format: button.dataset.image,
@@ -130,5 +158,5 @@ function redraw() {
 
 document.addEventListener("theme", redraw);
 document.addEventListener("htmx:after:swap", prepare);
-for (const query of ["(prefers-color-scheme: dark)", "print"]) matchMedia(query).addEventListener("change", redraw);
+for (const query of ["(prefers-color-scheme: dark)", "(forced-colors: active)", "print"]) matchMedia(query).addEventListener("change", redraw);
 prepare();

@@ -12,13 +12,23 @@ export function unpack(packed) {
 export function coloured(value, styles = getComputedStyle(document.documentElement)) {
   if (typeof value === "string") {
     const name = VARIABLE.exec(value)?.[1];
-    return name ? styles.getPropertyValue(name).trim() : value;
+    return name ? resolved(styles.getPropertyValue(name).trim()) : value;
   }
   if (Array.isArray(value)) return value.map((item) => coloured(item, styles));
   if (value && typeof value === "object") {
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, coloured(item, styles)]));
   }
   return value;
+}
+
+// Plotly knows colours by number; a system colour has only a name, whose number an element tells.
+function resolved(colour) {
+  if (colour.startsWith("#") || colour.startsWith("rgb")) return colour;
+  const probe = document.body.appendChild(document.createElement("i"));
+  probe.style.color = colour;
+  const told = getComputedStyle(probe).color;
+  probe.remove();
+  return told;
 }
 
 export function fitted(figure, width) {

@@ -42,5 +42,6 @@ export function withTabs(chart) {
     if (name === "chart") url.searchParams.delete(`${chart.id}.tab`);
     else url.searchParams.set(`${chart.id}.tab`, name);
     history.replaceState(history.state, "", url);
+    document.dispatchEvent(new CustomEvent("address"));
   }
 }

@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from airace.stack.paths import ROOT
+from tests.browser.watching import window
 
 PAGES = {
     "scorecard": "/",
@@ -21,7 +22,10 @@ PAGES = {
     "coding models": "/models/?board=code",
     "model": "/models/qwen3-max/",
     "adoption": "/adoption/",
+    "adoption-models": "/adoption/models/",
     "capital": "/capital/",
+    "listings": "/ipos/",
+    "listing": "/ipos/minimax-hkex/",
     "compute": "/compute/",
     "companies": "/companies/",
     "company": "/companies/zhipu/",
@@ -37,48 +41,34 @@ PAGES = {
     "compare": "/compare/",
     "two companies": "/compare/minimax-vs-zhipu/",
     "two models": "/compare/deepseek-r1-vs-o1/",
+    "two families": "/compare/llama-family-vs-qwen-family/",
     "two sides": "/compare/china-vs-us/",
     "methodology": "/methodology/",
+    "evidence of a fact": "/evidence/facts/ipo/zhipu-hkex/",
+    "evidence of a reading": "/evidence/readings/close/share-prices/tencent/2026-06-03/?variant=0700.HK",
+    "evidence of a number": "/evidence/metrics/funding-trailing-year/",
+    "report": "/report/?about=/capital/%23ipo-desk",
     "status": "/status/",
     "source": "/status/lmarena/",
     "restatements": "/restatements/",
     "looking back": "/?known_on=2026-08-06",
 }
-# Watches from the first moment on. Given to the browser by its debugger, which the page's own policy does not bind.
-WATCH = """
-window.watched = {shift: 0, refused: []};
-new PerformanceObserver((list) => {
-  for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.watched.shift += entry.value;
-}).observe({type: "layout-shift", buffered: true});
-document.addEventListener("securitypolicyviolation", (event) => {
-  window.watched.refused.push(`${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`);
-});
-"""
 UNDRAWN = """() => [...document.querySelectorAll(".plot")]
   .filter((plot) => !plot.querySelector(".main-svg")).map((plot) => plot.id)"""
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 
 
 @contextmanager
-def opened(browser: Browser, address: str, *, width: int) -> Iterator[tuple[Page, list[str]]]:
-    """A page in the light theme, and what went wrong: console errors, failed scripts, requests to other hosts."""
-    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme="light")
-    context.add_init_script(WATCH)
-    page = context.new_page()
-    wrong: list[str] = []
-    own = (address[: address.index("/", 8)], "data:", "blob:")
-    page.on("console", lambda message: wrong.append(message.text) if message.type in {"error", "warning"} else None)
-    page.on("pageerror", lambda error: wrong.append(str(error)))
-    page.on("request", lambda asked: None if asked.url.startswith(own) else wrong.append(f"asked {asked.url}"))
-    answer = page.goto(address)
-    assert answer is not None
-    assert answer.status == 200, f"{address} answered {answer.status}"
-    # Shifts show while the top is in view; further down the browser holds on to what is being read.
-    page.wait_for_load_state("networkidle")
-    try:
+def opened(browser: Browser, address: str, *, width: int, status: int = 200) -> Iterator[tuple[Page, list[str]]]:
+    """A page in the light theme, and what went wrong in it."""
+    site = address[: address.index("/", 8)]
+    with window(browser, site, width=width) as (page, wrong):
+        answer = page.goto(address)
+        assert answer is not None
+        assert answer.status == status, f"{address} answered {answer.status}"
+        # Shifts show while the top is in view; further down the browser holds on to what is being read.
+        page.wait_for_load_state("networkidle")
         yield page, wrong
-    finally:
-        context.close()
 
 
 def draw_everything(page: Page) -> list[str]:

@@ -32,6 +32,14 @@ def test_spending_cannot_be_shown_as_shares() -> None:
     assert "share" not in charts.drawn()["capex-annual"].switches
 
 
+def test_sides_have_patterns_of_their_own() -> None:
+    definition = Definition("capex-annual", "T", "USD", "Text.", ("Caveat.",), date(2026, 1, 1))
+    points = (Point(date(2024, 1, 1), 2e9),)
+    lines = tuple(Line(key, key, points) for key in ("CN", "US", "other", "unknown"))
+    figure = charts.figure(Result(definition, date(2026, 11, 23), lines=lines))
+    assert [trace["marker"]["pattern"]["shape"] for trace in figure["data"]] == [["-"], [""], ["."], ["x"]]
+
+
 def test_a_bar_that_rests_on_press_figures_says_so() -> None:
     definition = Definition("capex-annual", "T", "USD", "Text.", ("Caveat.",), date(2026, 1, 1))
     points = (Point(date(2024, 1, 1), 2e9), Point(date(2025, 1, 1), 3e9, provisional=True))

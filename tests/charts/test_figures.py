@@ -9,7 +9,8 @@ import plotly.graph_objects as go
 import pytest
 
 from airace import charts
-from airace.charts import EventMark, Options
+from airace.charts import EventMark, Options, theme
+from airace.charts.overlay import LANE, LANES
 from airace.results import Band, Definition, Line, Point, Result
 
 DAY = date(2026, 10, 2)
@@ -112,6 +113,8 @@ def test_bars_stand_on_zero_and_incomplete_quarters_are_hatched():
     assert bars["type"] == "bar"
     assert figure["layout"]["yaxis"]["range"][0] == 0
     assert bars["marker"]["pattern"]["shape"] == ["", "", "/"]
+    chinese = charts.figure(result("funding-quarterly", Line("CN", "China", points), unit="USD", bands=(band,)))
+    assert reading(chinese)[0]["marker"]["pattern"]["shape"] == ["-", "-", "\\"]
     assert bars["hovertext"][2] == "Q3 2026: $42.0, incomplete"
 
 
@@ -129,6 +132,62 @@ def test_shares_add_up_and_need_every_side():
     cn, us = reading(charts.figure(drawn, Options(share=True)))
     assert cn["y"] == [0.75, 0.75, None]
     assert us["y"] == [0.25, 0.25, None]
+
+
+def test_hidden_lines_are_not_drawn_and_shares_stay_those_of_all():
+    drawn = result("hub-downloads", line("CN", 30, 60), line("US", 10, 20), line("other", 60, 20), unit="downloads")
+    (us,) = reading(charts.figure(drawn, Options(share=True, hidden=frozenset({"CN", "other"}))))
+    assert (us["name"], us["y"]) == ("US", [0.1, 0.2])
+
+
+def test_small_owners_are_one_line_as_long_as_both_are_shown():
+    keys = ("CN", "US", "other", "unknown")
+    drawn = result("hub-downloads-30d", *(line(key, 40 - 10 * at) for at, key in enumerate(keys)), unit="downloads")
+
+    def shown(**options):
+        return {trace["name"]: trace["y"] for trace in reading(charts.figure(drawn, Options(**options)))}
+
+    assert shown() == {"China": [40], "US": [30], "Other, unknown": [30]}
+    assert shown(hidden=frozenset({"unknown"})) == {"China": [40], "US": [30], "Other": [20]}
+    assert shown(share=True, hidden=frozenset({"US", "other"})) == {"China": [0.4], "Unknown": [0.1]}
+
+
+def test_a_hidden_developer_leaves_the_marks_of_the_others():
+    lines = (line("US/a", 1, 1), line("CN/b", 2, 2), line("US/c", 3, 3))
+    whole, less = (
+        [
+            trace["marker"]["symbol"]
+            for trace in reading(charts.figure(result("ranks-text", *lines), Options(hidden=frozenset(hidden))))
+        ]
+        for hidden in ((), ("CN/b",))
+    )
+    assert less == [whole[0], whole[2]]
+
+
+def test_events_stand_below_the_last_place():
+    drawn = result("ranks-text", line("US/a", 1, 2, 3), line("CN/b", 4, 5, 6))
+    bare, marked = (
+        charts.figure(drawn, Options(events=events))["layout"]["yaxis"]["range"][0]
+        for events in ((), (EventMark(date(2026, 1, 20), "R1"),))
+    )
+    assert bare == -6.5
+    pixels = theme.HEIGHT - theme.MARGIN["t"] - theme.MARGIN["b"]
+    assert (bare - marked) / (-0.5 - marked) * pixels >= LANE * LANES
+
+
+# Their axis counts the days since each line's own beginning, so no event has a place on it.
+BY_AGE = {"downloads-since-release", "ipo-paths"}
+
+
+@pytest.mark.parametrize("slug", sorted(set(charts.drawn()) - BY_AGE))
+def test_every_chart_over_time_can_show_events_on_a_desk_and_on_a_phone(slug):
+    assert "events" in charts.chart_of(slug).switches
+    figure = charts.figure(
+        result(slug, line("US", 1, 2, 3, 2), unit="USD"), Options(events=(EventMark(date(2026, 1, 20), "R1", "/r1/"),))
+    )
+    for layout, text in ((figure["layout"], "R1"), (figure["layout"]["meta"]["narrow"], "1")):
+        assert [note["name"] for note in layout["annotations"] if note["text"] == text] == ["/r1/"]
+        assert len(layout["shapes"]) == 1
 
 
 def test_the_window_leaves_out_what_lies_outside_it():
@@ -167,11 +226,12 @@ def test_events_outside_the_days_drawn_stay_out():
     assert figure["layout"]["shapes"] == []
 
 
-def test_phones_get_short_labels_and_no_event_names():
+def test_phones_get_short_labels_and_numbers_for_events():
     points = tuple(Point(day, 1500.0, label="A model with quite a long name") for day in QUARTERS)
     drawn = charts.figure(
         result("frontier-arena", Line("US", "US", points)), Options(events=(EventMark(date(2026, 2, 1), "Halted"),))
     )
     narrow = drawn["layout"]["meta"]["narrow"]
-    assert [note["text"] for note in narrow["annotations"]] == ["US<br>1,500.0"]
+    assert [note["text"] for note in narrow["annotations"]] == ["US<br>1,500.0", "1"]
+    assert len(narrow["shapes"]) == 1
     assert narrow["margin"]["r"] < drawn["layout"]["margin"]["r"]

@@ -69,7 +69,8 @@ def test_events_can_be_switched_off(monkeypatch):
 def test_only_what_a_chart_offers_is_switched(monkeypatch):
     names = [switch.name for switch in view(monkeypatch, drawn=result("funding-quarterly")).switches]
     assert names == ["Period", "Scale", "Show"]
-    assert view(monkeypatch, drawn=result("unheard-of")).switches == ()
+    assert [switch.name for switch in view(monkeypatch, drawn=result("unheard-of")).switches] == ["Period"]
+    assert view(monkeypatch, drawn=Result(result("unheard-of").definition, date(2026, 10, 2))).switches == ()
 
 
 def test_state_that_means_nothing_is_refused(monkeypatch):
@@ -81,8 +82,8 @@ def test_a_citation_is_fixed_to_the_day(monkeypatch, settings):
     settings.SITE_URL = "https://race.example"
     shown = view(monkeypatch)
     link = f"https://race.example/models/?known_on={DAY}#frontier-arena"
-    assert shown.citation == f"AI Race, “Best model”, as known on 2 Oct 2026. Data: Arena. {link}"
-    assert f"\\url{{{link}}}" in shown.bibtex
+    assert shown.cite.short == f"AI Race, “Best model”, as known on 2 Oct 2026 (data: CC BY 4.0). {link}"
+    assert f"\\url{{{link}}}" in shown.cite.bibtex
     assert shown.csv_url == f"/api/v1/charts/frontier-arena.csv?known_on={DAY}"
 
 
@@ -91,10 +92,63 @@ def test_without_values_there_is_no_drawing(monkeypatch):
     assert view(monkeypatch, drawn=Result(definition, date(2026, 10, 2))).data == ""
 
 
-def test_a_chart_that_offers_no_events_draws_none(monkeypatch):
-    marks = (EventMark(date(2026, 1, 5), "R1"),)
-    for slug in ("capex-annual", "unheard-of"):
-        assert orjson.loads(view(monkeypatch, drawn=result(slug), marks=marks).data)["layout"]["shapes"] == []
+def test_a_chart_of_ages_draws_no_events(monkeypatch):
+    shown = view(monkeypatch, drawn=result("downloads-since-release"), marks=(EventMark(date(2026, 1, 5), "R1"),))
+    assert orjson.loads(shown.data)["layout"]["shapes"] == []
+    assert (shown.marks, shown.zooms) == ((), False)
+
+
+def test_events_in_the_period_are_listed_with_the_numbers_of_the_drawing(monkeypatch):
+    marks = (EventMark(date(2026, 1, 5), "R1", "/r1/"), EventMark(date(2022, 1, 5), "Long ago"))
+    shown = view(monkeypatch, marks=marks)
+    assert shown.marks == ((1, marks[0]),)
+    narrow = orjson.loads(shown.data)["layout"]["meta"]["narrow"]["annotations"]
+    assert [note["name"] for note in narrow if note["text"] == "1"] == ["/r1/"]
+    assert view(monkeypatch, marks=marks, events="off").marks == ()
+
+
+def three():
+    drawn = result("hub-downloads")
+    return replace(drawn, lines=(*drawn.lines, Line("other", "Other", drawn.lines[0].points[:2])))
+
+
+def test_a_line_is_hidden_and_shown_again_by_its_link(monkeypatch):
+    assert choices(view(monkeypatch), "Lines") == {}
+    other = choices(view(monkeypatch, drawn=three()), "Lines")["Other"]
+    assert (other.action, other.current) == ("Hide Other", True)
+    assert "hub-downloads.hide=other&" in other.url
+    hidden = view(monkeypatch, drawn=three(), hide="other,long-gone")
+    again = choices(hidden, "Lines")["Other"]
+    assert (again.action, again.current) == ("Show Other", False)
+    assert "hide" not in again.url
+    assert {trace.get("name") for trace in orjson.loads(hidden.data)["data"]} - {None} == {"China", "US"}
+
+
+def test_why_nothing_is_drawn_is_said_with_a_way_out(monkeypatch):
+    early = view(monkeypatch, drawn=three(), **{"from": "2019-01-01", "to": "2020-02-29"})
+    assert early.nothing == "No value lies between 1 Jan 2019 and 29 Feb 2020."
+    assert early.whole_url == f"/models/?known_on={DAY}#hub-downloads"
+    assert view(monkeypatch, drawn=three(), hide="CN,US,other").nothing == "Every line is hidden."
+    nothing = view(monkeypatch, drawn=Result(result().definition, date(2026, 10, 2)))
+    assert nothing.nothing == "No values were known on 2 Oct 2026."
+    assert view(monkeypatch).nothing == ""
+
+
+def test_a_line_without_a_value_in_the_period_is_named(monkeypatch):
+    later = {"from": "2024-01-01"}
+    assert view(monkeypatch, drawn=three(), **later).partial == "No value of Other lies on 1 Jan 2024 or later."
+    assert view(monkeypatch, drawn=three(), hide="other", **later).partial == ""
+    assert view(monkeypatch, drawn=three()).partial == ""
+    never = replace(three(), lines=(*three().lines[:2], Line("other", "Other", ())))
+    assert view(monkeypatch, drawn=never).partial == "No value of Other is known."
+
+
+def test_both_files_are_offered_and_that_of_a_page_stays_on_the_page(monkeypatch):
+    shown = view(monkeypatch, drawn=three(), show="share")
+    assert shown.visible_csv_url == f"/models/?csv=hub-downloads&hub-downloads.show=share&known_on={DAY}"
+    assert shown.csv_url == f"/api/v1/charts/hub-downloads.csv?known_on={DAY}"
+    own = replace(shown, page_only=True)
+    assert own.csv_url == f"/models/?csv=hub-downloads&hub-downloads.from=all&known_on={DAY}"
 
 
 def test_the_period_is_told_as_finely_as_it_is_known_and_once(monkeypatch):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from airace.web.known_on import FIRST_DAY, KnownOnError, parse_known_on, single
+from airace.web.known_on import FIRST_DAY, FOUNDING_DAY, KnownOnError, parse_known_on, presets, single
 
 TODAY = date(2026, 11, 23)
 
@@ -51,3 +51,12 @@ def test_a_long_text_is_not_repeated_whole() -> None:
     with pytest.raises(KnownOnError) as caught:
         parse_known_on("x" * 5000, today=TODAY)
     assert len(str(caught.value)) < 200
+
+
+def test_days_to_look_back_from_lie_behind() -> None:
+    assert presets(TODAY) == [
+        ("3 months ago", date(2026, 8, 23)),
+        ("1 year ago", date(2025, 11, 23)),
+        ("10 Jan 2026", FOUNDING_DAY),
+    ]
+    assert [words for words, _ in presets(FOUNDING_DAY)] == ["3 months ago", "1 year ago"]

@@ -112,3 +112,8 @@ def test_the_twin_of_a_chart_is_newest_first_and_says_what_is_not_there():
 def test_quarters_are_named_as_quarters():
     twin = of_lines(result("funding-quarterly", Line("US", "US", (Point(date(2026, 4, 1), 3.0),))))
     assert (twin.columns[0], twin.rows[0][0].text) == ("Period", "Q2 2026")
+
+
+def test_a_new_search_keeps_the_order_and_starts_at_the_first_rows():
+    kept = dict(view(sort="-score", rows="all", q="l").kept)
+    assert kept == {"t.sort": "-score"}

@@ -7,9 +7,9 @@ from datetime import date
 
 import pytest
 
-from airace.api.exports import COLUMNS, opened, to_csv
 from airace.charts import drawn, figure
 from airace.results import Cell, Definition, Line, Point, Result, SourceRef, Table
+from airace.web.exports import COLUMNS, opened, to_csv
 
 DEFINITION = Definition("try", "Try", "points", "What.", (), date(2026, 1, 1))
 OPEN = SourceRef("open", "Open", "P", "https://open.example/data", "CC BY 4.0")

@@ -1,0 +1,29 @@
+"""Sums of money of single companies, which lie too far apart for a linear scale."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from airace.charts.lines import line_chart
+from airace.charts.options import Options
+from airace.charts.registry import chart
+from airace.results import Result
+
+
+@chart("valuations", switches=("window", "events"))
+def valuations(result: Result, options: Options) -> dict[str, Any]:
+    """A valuation holds until the next one."""
+    return line_chart(result, replace(options, scale="log"), shape="hv")
+
+
+@chart(
+    "annualised-revenue",
+    "capex-by-company",
+    "capex-by-company-quarterly",
+    "revenue-by-company",
+    "revenue-by-company-quarterly",
+    switches=("window", "events"),
+)
+def figures(result: Result, options: Options) -> dict[str, Any]:
+    return line_chart(result, replace(options, scale="log"))
