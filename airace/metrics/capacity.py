@@ -129,7 +129,7 @@ def _rows(found: Iterable[Figure], titles: dict[str, str]) -> Iterable[tuple[Cel
             Cell(figure.who, figure.who, url=f"/companies/{figure.company}/" if figure.company else ""),
             Cell(SIDE_NAMES[figure.side], figure.side),
             Cell(titles[figure.measure], titles[figure.measure]),
-            Cell(_value(figure), figure.value, url=figure.url),
+            Cell(_value(figure), figure.value, url=figure.url, evidence=figure.evidence),
             Cell(state, state),
             Cell(in_words(figure.period), figure.period.isoformat()),
             Cell(figure.note, figure.note) if figure.note else Cell("", missing="unknown"),

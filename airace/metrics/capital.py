@@ -41,24 +41,35 @@ class Deal(NamedTuple):
     rate: SourceRef | None = None
 
 
+def counts(fact: Fact, known_on: date) -> bool:
+    """Whether a round belongs in totals: agreed or paid by the day, new money, and nobody else's second report of it."""
+    return bool(
+        fact["date"]
+        and fact["date"] <= known_on
+        and fact["in_totals"]
+        and fact["status"] in COUNTED
+        and not fact["secondary"]
+    )
+
+
+def counted_on(fact: Fact, known_on: date) -> date:
+    """A round of which only the month or year is known counts from that period's last day."""
+    return min(last_day(fact["date"], fact["date_precision"] or "day"), known_on)
+
+
 def rounds(known_on: date) -> list[Deal]:
     """Rounds that count in totals, oldest first, each with the side of its company on the day."""
     moves = moved_sides()
-    deals = []
-    for fact in facts("funding_round", known_on=known_on):
-        day, amount = fact["date"], fact["amount_usd"]
-        if (
-            day
-            and day <= known_on
-            and amount
-            and fact["in_totals"]
-            and fact["status"] in COUNTED
-            and not fact["secondary"]
-        ):
-            side = side_on(day, fact["company__id"], fact["company__side"], moves)
-            # A round of which only the month or year is known counts from that period's last day.
-            counted_on = min(last_day(day, fact["date_precision"] or "day"), known_on)
-            deals.append(Deal(counted_on, side, float(amount), fact))
+    deals = [
+        Deal(
+            counted_on(fact, known_on),
+            side_on(fact["date"], fact["company__id"], fact["company__side"], moves),
+            float(fact["amount_usd"]),
+            fact,
+        )
+        for fact in facts("funding_round", known_on=known_on)
+        if fact["amount_usd"] and counts(fact, known_on)
+    ]
     return sorted(deals, key=lambda deal: deal.day)
 
 

@@ -86,7 +86,9 @@ def _chip(chip: Fact, known_on: date) -> tuple[Cell, ...]:
         if announced
         else UNKNOWN,
         *(_number(chip, column) for _, column in SPECIFICATION),
-        Cell(status, status, url=chip.url("export_status")) if status else UNKNOWN,
+        Cell(status, status, url=chip.url("export_status"), evidence=chip.proof("export_status"))
+        if status
+        else UNKNOWN,
     )
 
 
@@ -94,7 +96,7 @@ def _number(chip: Fact, column: str) -> Cell:
     value = chip[column]
     if value is None:
         return UNKNOWN
-    return Cell(number(value, 0 if value % 1 == 0 else 1), value, url=chip.url(column))
+    return Cell(number(value, 0 if value % 1 == 0 else 1), value, url=chip.url(column), evidence=chip.proof(column))
 
 
 @metric(
@@ -150,7 +152,9 @@ def _best(chips: Iterable[Fact], side: str, known_on: date) -> tuple[Point, ...]
     points = []
     for day, best in running_best((chip["announced_on"], chip["fp16_tflops"]) for chip in own):
         chip = next(chip for chip in own if (chip["announced_on"], chip["fp16_tflops"]) == (day, best))
-        points.append(Point(day, best, label=chip["name"], url=chip.url("fp16_tflops")))
+        points.append(
+            Point(day, best, label=chip["name"], url=chip.url("fp16_tflops"), evidence=chip.proof("fp16_tflops"))
+        )
     if points and points[-1].x < known_on:
         last = points[-1]
         points.append(Point(known_on, last.y, label=last.label, url=last.url, carried=True))

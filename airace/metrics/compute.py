@@ -67,6 +67,9 @@ def _points(rows: list[Reading]) -> tuple[Point, ...]:
         if points:
             points.append(Point(points[-1].x + timedelta(days=1), None))
         points += [
-            Point(row.period, round(row.value / 100, 5), url=row.url, provisional=row.second_hand) for row in stretch
+            Point(
+                row.period, round(row.value / 100, 5), url=row.url, evidence=row.evidence, provisional=row.second_hand
+            )
+            for row in stretch
         ]
     return tuple(points)

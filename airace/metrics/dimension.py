@@ -32,6 +32,7 @@ class Dimension:
     as_of: date | None
     sources: tuple[str, ...]
     href: str
+    evidence: str = ""
 
 
 def verdict_of(side: str) -> str:

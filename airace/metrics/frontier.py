@@ -28,7 +28,15 @@ def records(models: Sequence[Scored], side: str) -> list[Scored]:
 
 def steps(models: Sequence[Scored], side: str) -> tuple[Point, ...]:
     return tuple(
-        Point(model.released_on, model.score, model.low, model.high, label=model.name, url=model.url)
+        Point(
+            model.released_on,
+            model.score,
+            model.low,
+            model.high,
+            label=model.name,
+            url=model.url,
+            evidence=model.evidence,
+        )
         for model in records(models, side)
         if model.released_on
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 from airace.queries.observations import SIDE, Reading, board_leaders, readings
 from airace.results import Result, SourceRef
@@ -28,6 +29,15 @@ LAGS = {
 }
 
 
+Origin = Literal["independent", "self-reported", "government"]
+# Whose estimates of the lag are not independent: a government's, and that of the founder of a Chinese laboratory.
+ORIGINS: dict[str, Origin] = {
+    "caisi-deepseek-v4-pro-lag": "government",
+    "sacks-white-house-estimate": "government",
+    "kai-fu-lee-estimate": "self-reported",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Gauge:
     """One measure of the gap; positive means that the US is ahead."""
@@ -42,6 +52,8 @@ class Gauge:
     note: str = ""
     low: float | None = None
     high: float | None = None
+    origin: Origin = "independent"
+    evidence: str = ""
 
     @property
     def span(self) -> tuple[float, float]:
@@ -84,6 +96,8 @@ def lag_estimates(*, known_on: date, rows: Sequence[Reading] | None = None) -> t
                 "second hand" if measure_row.second_hand else "",
                 measure_row.low,
                 measure_row.high,
+                ORIGINS.get(measure_row.variant, "independent"),
+                measure_row.evidence,
             )
     return tuple(sorted(newest.values(), key=lambda gauge: gauge.as_of, reverse=True))
 
@@ -94,4 +108,15 @@ def own_lag(lag: Result) -> tuple[Gauge, ...]:
         return ()
     url = "/metrics/frontier-lag-eci/"
     name = "Epoch index, computed here"
-    return (Gauge("frontier-lag-eci", name, float(lag.value), "months", lag.as_of, url, lag.sources[0]),)
+    return (
+        Gauge(
+            "frontier-lag-eci",
+            name,
+            float(lag.value),
+            "months",
+            lag.as_of,
+            url,
+            lag.sources[0],
+            evidence=f"/evidence{url}",
+        ),
+    )

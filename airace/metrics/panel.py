@@ -11,7 +11,6 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
 
 from airace.lib.dates import in_words
 from airace.lib.maths import win_probability
@@ -19,11 +18,10 @@ from airace.lib.units import compact, number
 from airace.metrics import metric, registry
 from airace.metrics.answer import WORDS
 from airace.metrics.dimension import NOTICEABLE, by_side, newest_pair
-from airace.metrics.gauges import published
+from airace.metrics.gauges import Origin, published
 from airace.queries.observations import Reading
 from airace.results import SIDE_NAMES, Cell, Definition, Result, SourceRef, Table
 
-Origin = Literal["independent", "self-reported", "government"]
 LEVEL = math.log(NOTICEABLE)
 YEAR_RATIO = math.log(2)  # what a lag of twelve months counts on the scale
 ODDS_PER_POINT = math.log(10) / 400
@@ -59,6 +57,7 @@ class Measure:
     low: float | None = None
     high: float | None = None
     months: bool = False
+    evidence: str = ""
 
     @property
     def side(self) -> str:
@@ -132,6 +131,7 @@ def _arena(arena: Result) -> Measure | None:
         f"{number(abs(gap), 1)} points; best {ahead} against best {behind} model: {us.label}, {cn.label}",
         ends[0] * ODDS_PER_POINT if ends else None,
         ends[1] * ODDS_PER_POINT if ends else None,
+        evidence="/evidence/metrics/frontier-arena/",
     )
 
 
@@ -155,6 +155,7 @@ def _own_lag(lag: Result) -> Measure | None:
         lag.sources[0],
         "/metrics/frontier-lag-eci/",
         months=True,
+        evidence="/evidence/metrics/frontier-lag-eci/",
     )
 
 
@@ -193,6 +194,7 @@ def _published(
         scale(row.low) if row.low is not None and ranged else None,
         scale(row.high) if row.high is not None and ranged else None,
         months,
+        row.evidence,
     )
 
 
@@ -225,6 +227,7 @@ def _ratio(
         result.sources[0],
         f"/metrics/{result.definition.slug}/",
         ", ".join(filter(None, (note, "read second hand" if mirrored else ""))),
+        evidence=f"/evidence/metrics/{result.definition.slug}/",
     )
 
 
@@ -286,7 +289,7 @@ def panel_result(definition: Definition, known_on: date, measures: Sequence[Meas
     rows = tuple(
         (
             Cell(one.name, one.name),
-            Cell(one.stated, one.value, url=one.url, note=one.note),
+            Cell(one.stated, one.value, url=one.url, evidence=one.evidence, note=one.note),
             Cell(one.interval, one.low) if one.interval else Cell("", missing="unknown"),
             Cell(SIDE_NAMES.get(one.side, one.side), one.side),
             Cell(in_words(one.as_of), one.as_of.isoformat()),

@@ -203,7 +203,7 @@ def robustness_result(
     rows = tuple(
         (
             Cell(one.name, one.name),
-            Cell(one.stated, one.value, url=one.url),
+            Cell(one.stated, one.value, url=one.url, evidence=one.evidence),
             Cell(one.favours, one.side),
             _turn(turning.get(one.name)),
         )

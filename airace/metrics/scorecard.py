@@ -112,6 +112,7 @@ def capability(arena: Result, lag: Result, boards: Sequence[Gauge]) -> Dimension
         arena.as_of,
         names(arena, lag),
         "/models/",
+        "/evidence/metrics/frontier-gap-arena/",
     )
 
 
@@ -153,6 +154,7 @@ def adoption(hub: Result, tokens: Result) -> Dimension:
         hub.as_of,
         names(hub, tokens),
         "/metrics/hub-downloads/",
+        "/evidence/metrics/hub-downloads/",
     )
 
 
@@ -176,6 +178,7 @@ def _capital(funding: Result) -> Dimension:
         funding.as_of,
         names(funding),
         "/capital/",
+        "/evidence/metrics/funding-trailing-year/",
     )
 
 
@@ -201,6 +204,7 @@ def compute(share: Result) -> Dimension:
         share.as_of,
         names(share),
         "/metrics/compute-share/",
+        "/evidence/metrics/compute-share/",
     )
 
 
@@ -227,6 +231,7 @@ def _deployment(survey: Result, robots: Result) -> Dimension:
         survey.as_of,
         names(survey, robots),
         "/metrics/generative-ai-use/",
+        "/evidence/metrics/generative-ai-use/",
     )
 
 
@@ -256,4 +261,5 @@ def _expectations(markets: Result) -> Dimension:
         markets.as_of,
         names(markets),
         "/metrics/forecast-china-leads/",
+        "/evidence/metrics/forecast-china-leads/",
     )

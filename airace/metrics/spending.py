@@ -96,7 +96,12 @@ def _listed(rows: dict[tuple[str, int], list[Reading]]) -> Iterator[tuple[Cell, 
         for row in own:
             read_in = "filing" if row.source.slug in FILINGS else "press or compilation"
             name = Cell(row.name, row.name, url=f"/companies/{row.subject}/")
-            yield (*shared, name, Cell(money(row.value), row.value, url=row.url), Cell(read_in, read_in))
+            yield (
+                *shared,
+                name,
+                Cell(money(row.value), row.value, url=row.url, evidence=row.evidence),
+                Cell(read_in, read_in),
+            )
 
 
 def _point(year: int, rows: list[Reading]) -> Point:

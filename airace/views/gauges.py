@@ -26,6 +26,7 @@ def gauges(page: Page) -> HttpResponse:
         *own_lag(results["frontier-lag-eci"]),
         *lag_estimates(known_on=page.known_on, rows=stated),
     )
+    asked = [one for one in further if one.origin == "independent"] if view.filtered else further
     return page.render(
         "gauges/page.html",
         {
@@ -34,6 +35,7 @@ def gauges(page: Page) -> HttpResponse:
             "robustness_result": robustness_result(
                 metrics["lead-robustness"].definition, page.known_on, shown, weights
             ),
-            "further": further,
+            "further": asked,
+            "further_left_out": len(further) - len(asked),
         },
     )

@@ -99,4 +99,7 @@ def test_a_form_without_a_token_is_refused_on_our_own_page(strict) -> None:
 def test_what_browsers_and_robots_ask_for(strict) -> None:
     assert strict.get("/favicon.ico")["Location"] == "/static/icon.svg"
     robots = strict.get("/robots.txt")
-    assert (robots["Content-Type"], robots.content) == ("text/plain; charset=utf-8", b"User-agent: *\nDisallow:\n")
+    assert (robots["Content-Type"], robots.content) == (
+        "text/plain; charset=utf-8",
+        b"User-agent: *\nDisallow: /report/\n",
+    )

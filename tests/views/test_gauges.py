@@ -37,6 +37,19 @@ def test_the_filter_takes_government_and_own_words_away_and_weighs_again(client)
     assert us(shown) != us(page(client, "/gauges/"))
 
 
+def test_the_filter_holds_for_the_further_readings_too(client):
+    whole, filtered = (
+        page(client, f"/gauges/{query}").split('id="further"')[1] for query in ("", "?gauges=independent")
+    )
+    for name in ("CAISI on DeepSeek V4 Pro", "David Sacks", "Kai-Fu Lee"):
+        assert name in whole
+        assert name not in filtered
+    for name in ("Arena text, raw", "Epoch, mean since 2023", "Kyle Chan"):
+        assert name in whole
+        assert name in filtered
+    assert "3 of governments or of people who speak of their own business are left out." in filtered
+
+
 def test_weights_come_from_the_address_and_turn_the_lead(client):
     shown = page(client, "/gauges/?" + "&".join(f"weight.{slug}=0" for slug in HEAVY) + "&weight.download-ratio=10")
     assert "China leads under 100 % of weightings" not in shown  # tokens keep their weight of one

@@ -1,0 +1,77 @@
+"""Disclosed rounds by stage and by lead investor in a period, each figure leading to its rounds."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.http import HttpResponse
+
+from airace.metrics import funding as metric
+from airace.metrics.capital import FIRST
+from airace.views.capital import desk, table_params
+from airace.web.address import Address, AddressError
+from airace.web.page import Page, page
+from airace.web.switches import Choice
+
+TABLES = (metric.STAGES, metric.INVESTORS, metric.REGISTER)
+
+
+@page("from", "to", "stage", "investor", *table_params(TABLES))
+def funding(page: Page) -> HttpResponse:
+    address, day = page.address, page.known_on
+    period = chosen_period(address)
+    rounds = metric.counted(day)
+    stages = sorted({one.stage for one in rounds})
+    stage = address.choice("stage", {*stages, ""}, "")
+    investor = address.text("investor")
+    register = metric.register(rounds, known_on=day, period=period, stage=stage, investor=investor)
+    house = next(
+        (name for one in rounds for name in metric.investors_of(one) if metric.house_key(name) == investor), ""
+    )
+    back = f"#{metric.REGISTER}"
+    narrowed = [
+        (words, f"{address.url(**{name: None})}{back}")
+        for name, value, words in (
+            ("stage", stage, f"Stage: {metric.stage_name(stage)}"),
+            ("investor", investor, f"Lead investor: {house or investor}"),
+        )
+        if value
+    ]
+    return page.render(
+        "capital/funding.html",
+        {
+            "period": period,
+            "years": years(address, period, last=day.year),
+            "kept": [(name, value) for name, value in address.params.items() if name not in {"from", "to"}],
+            "stages": desk(metric.by_stage(rounds, known_on=day, period=period), page),
+            "investors": desk(metric.by_investor(rounds, known_on=day, period=period), page, first=20),
+            "register": desk(register, page, first=30),
+            "narrowed": narrowed,
+        },
+    )
+
+
+def chosen_period(address: Address) -> metric.Period:
+    """The days of the address. Raises AddressError where they are the wrong way round."""
+    period = metric.Period(address.day("from"), address.day("to"))
+    if period.since and period.until and period.since > period.until:
+        raise AddressError(f"from={period.since} lies after to={period.until}; swap the two days.")
+    return period
+
+
+def years(address: Address, period: metric.Period, *, last: int) -> list[Choice]:
+    """The whole register, or one calendar year of it."""
+    spans = {str(year): metric.Period(date(year, 1, 1), date(year, 12, 31)) for year in range(FIRST.year, last + 1)}
+    return [
+        Choice(
+            text,
+            address.with_changes(
+                {
+                    "from": span.since.isoformat() if span.since else None,
+                    "to": span.until.isoformat() if span.until else None,
+                }
+            ),
+            span == period,
+        )
+        for text, span in {"All": metric.ALL, **spans}.items()
+    ]
