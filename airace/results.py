@@ -71,7 +71,10 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """The published description of a metric; written once, beside the function that computes it."""
+    """The published description of a metric; written once, beside the function that computes it.
+
+    `changes` says on which days something that it counts or leaves out was changed, and what; the newest first.
+    """
 
     slug: str
     title: str
@@ -81,6 +84,7 @@ class Definition:
     reviewed: date
     better: Literal["higher", "lower", "neither"] = "neither"
     formula: str = ""
+    changes: tuple[tuple[date, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,12 +16,27 @@ from airace.results import SIDE_ADJECTIVES, SIDE_NAMES, Line, Point, Result
 Trace = dict[str, Any]
 
 
+Ends = Callable[[Line], tuple[str, str]]
+
+
+def _beside(line: Line) -> tuple[str, str]:
+    """The title at the end of one of several lines, and what it rests on there."""
+    return theme.name(line.key, line.name), line.last.label if line.last else ""
+
+
 def line_chart(
-    result: Result, options: Options, *, shape: str = "linear", zero: bool = False, level: float | None = None
+    result: Result,
+    options: Options,
+    *,
+    shape: str = "linear",
+    zero: bool = False,
+    level: float | None = None,
+    ends: Ends = _beside,
 ) -> dict[str, Any]:
     """Every line of the result; `shape` is Plotly's: linear, or hv for a record that holds until beaten.
 
-    `zero` keeps zero in sight, `level` another value that means that the sides are level.
+    `zero` keeps zero in sight, `level` another value that means that the sides are level. `ends` gives the title and
+    detail at the end of one of several lines.
     """
     unit = result.definition.unit
     lines = chosen(result, options)
@@ -36,7 +51,7 @@ def line_chart(
         traces += interval(line, shape)
         traces += strokes(line, shape, unit)
         if (last := line.last) is not None and last.y is not None:
-            title, detail = _alone(line, result.headline) if len(lines) == 1 else _beside(line)
+            title, detail = _alone(line, result.headline) if len(lines) == 1 else ends(line)
             labels.append(theme.end_label(line.key, last.y, title, detail, show(last.y, unit)))
     return theme.skeleton(
         traces,
@@ -47,11 +62,6 @@ def line_chart(
         labels=labels,
         bands=theme.seen(result.bands, days, "gap", "incomplete"),
     )
-
-
-def _beside(line: Line) -> tuple[str, str]:
-    """The title at the end of one of several lines, and what it rests on there."""
-    return theme.name(line.key, line.name), line.last.label if line.last else ""
 
 
 def _alone(line: Line, headline: str) -> tuple[str, str]:

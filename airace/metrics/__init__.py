@@ -38,9 +38,10 @@ def metric(
     reviewed: date,
     better: Literal["higher", "lower", "neither"] = "neither",
     formula: str = "",
+    changes: tuple[tuple[date, str], ...] = (),
 ) -> Callable[[Callable[[Definition, date], Result]], Compute]:
     """Publish a function as a metric. The function gets its definition and the day, and returns the result."""
-    definition = Definition(slug, title, unit, text, caveats, reviewed, better, formula)
+    definition = Definition(slug, title, unit, text, caveats, reviewed, better, formula, changes)
 
     def register(function: Callable[[Definition, date], Result]) -> Compute:
         def compute(*, known_on: date) -> Result:

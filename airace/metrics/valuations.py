@@ -21,7 +21,7 @@ from airace.queries.facts import Fact, facts, moved_sides, side_on, sources_of_f
 from airace.results import SIDE_NAMES, Cell, Definition, Line, Point, Result, Table
 
 VALUATIONS, STEPS = "valuations", "valuation-steps"
-DRAWN = 5  # companies a side on the chart
+DRAWN = 4  # companies a side on the chart
 LEVEL = 0.005  # a step smaller than this share is none
 CAVEATS = (
     "A valuation is a price agreed for a few new shares with special rights, times all shares: not what the company "
@@ -80,7 +80,7 @@ def _basis(fact: Fact) -> str:
     title="Newest stated valuation by company",
     unit="USD",
     text="The newest valuation that was stated with a round of a private company, announced or closed, with its basis, and "
-    "the one before it. The value is the largest of each side; the drawing shows five companies of each side.",
+    "the one before it. The value is the largest of each side; the drawing shows four companies of each side.",
     caveats=CAVEATS,
     reviewed=REVIEWED,
 )
@@ -105,7 +105,7 @@ def newest_of(found: dict[str, list[Valued]], *, known_on: date) -> Result:
         if told
         else "",
         subtitle=f"Stated with rounds, the {DRAWN} highest of each side, nominal US dollars on a log scale; "
-        "hollow where not post-money",
+        "post-money where nothing else is said",
         table=Table(
             ("Company", "Side", "Newest valuation", "Basis", "Stated with", "Day", "Before", "Step", "Months"),
             tuple(_newest(own) for own in found.values()),
@@ -129,7 +129,6 @@ def _lines(found: dict[str, list[Valued]]) -> Iterable[Line]:
                         label=f"{valued.round}, {valued.basis}",
                         url=valued.fact.url("valuation_usd"),
                         evidence=valued.fact.proof("valuation_usd"),
-                        provisional=valued.basis != "post-money",
                     )
                     for day, valued in by_day.items()
                 ),

@@ -294,14 +294,14 @@ def test_the_visible_data_and_the_picture_are_downloaded(page: Page, site: str) 
     draw(page, "funding-quarterly")
     chart = page.locator("#funding-quarterly")
     with page.expect_download() as visible:
-        chart.get_by_role("link", name="CSV of the visible data").click()
+        chart.get_by_role("link", name="CSV, visible data").click()
     lines = visible.value.path().read_text(encoding="utf-8").splitlines()
     assert visible.value.suggested_filename.endswith("-as-drawn.csv")
     shares = [line.split(",") for line in lines[1:]]
     assert {cells[2][:4] for cells in shares} == {"2026"}
     assert all(0 <= float(cells[3]) <= 1 for cells in shares if cells[3])
     with page.expect_download() as full:
-        chart.get_by_role("link", name="CSV of the full data").click()
+        chart.get_by_role("link", name="CSV, full data").click()
     assert len(full.value.path().read_text(encoding="utf-8").splitlines()) > len(lines)
     for kind, start in (("PNG", b"\x89PNG"), ("SVG", b"<svg")):
         with page.expect_download() as picture:

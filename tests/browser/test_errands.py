@@ -19,10 +19,12 @@ from airace.charts.values import show
 from airace.lib.dates import in_words, last_day
 from airace.metrics import registry
 from airace.metrics.around import around
+from airace.metrics.ipo import Desk, held
 from airace.metrics.panel import independent, panel_on, sentence
-from airace.metrics.scorecard import scorecard
+from airace.metrics.scorecard import Scorecard, scorecard
 from airace.metrics.then_and_now import gauge_rows, rows
 from airace.metrics.then_and_now import sentence as difference
+from airace.queries.evidence import proof
 from airace.queries.facts import facts
 from airace.queries.restatements import groups
 from airace.queries.timeline import happenings
@@ -58,7 +60,7 @@ def result(slug: str, day: date | None = None) -> Result:
 
 
 @cache
-def card(day: date):
+def card(day: date) -> Scorecard:
     return scorecard(known_on=day)
 
 
@@ -135,6 +137,18 @@ def test_1_coding_models_now_and_in_july(reader: Page) -> None:
     expect(lede).to_have_text(f"{result('gap-code', date(2026, 7, 31)).headline}.")
 
 
+def test_2_did_minimax_hold_its_offer_price(reader: Page) -> None:
+    to(reader, "Capital")
+    reader.get_by_role("navigation", name="Parts of Capital").get_by_role("link", name="Listings").click()
+    (one,) = (one for one in Desk(today()).listings if one.name == "MiniMax" and one.listed_on)
+    answer = held(one)
+    assert re.search(r"\b(held|did not hold) its offer price", answer)
+    reader.get_by_role("link", name=answer).click()
+    expect(reader.locator("h1")).to_contain_text("MiniMax: listing")
+    expect(reader.locator(".page-head .lede")).to_have_text(answer)
+    reads(reader.locator("main"), [in_words(one.quotes[-1].day)])
+
+
 def test_3_parity_during_2026(reader: Page) -> None:
     to(reader, "Forecasts")
     expected = of(result("forecast-statements"), "parity")
@@ -162,15 +176,16 @@ def test_4_what_was_measured_around_the_h20_halt(reader: Page) -> None:
     last = last_day(event.day, event.precision)
     for slug in MEASURED:
         found = result(slug)
-        row = reader.locator("#around tbody tr", has=reader.get_by_role("link", name=found.definition.title))
-        for line in found.lines:
-            if line.key in COMPARED:
-                window = around(line, first=event.day, last=last, days=180, known_on=today())
-                values = [moment.value for moment in (window.before, window.eve, window.after)]
-                texts = ["no value near" if value is None else show(value, found.definition.unit) for value in values]
-                reads(reader.locator("#around tbody"), [found.definition.title, *texts])
-        if not any(line.key in COMPARED for line in found.lines):
-            reads(row, [found.definition.title, "no value was known"])
+        lines = [line for line in found.lines if line.key in COMPARED]
+        texts = [] if lines else ["no value was known"]
+        for line in lines:
+            near = around(line, first=event.day, last=last, days=180, known_on=today())
+            values = [moment.value for moment in (near.before, near.eve, near.after)]
+            if all(value is None for value in values):
+                texts.append("no value near")
+            else:
+                texts += ["no value near" if value is None else show(value, found.definition.unit) for value in values]
+        reads(reader.locator("#around tbody"), [found.definition.title, *texts])
 
 
 def test_5_what_could_be_sold_to_china_on_a_day(reader: Page) -> None:
@@ -197,6 +212,30 @@ def test_6_the_scorecard_on_a_past_day_and_now(reader: Page) -> None:
         shown = reader.locator("main tbody tr", has_text=row.now.question)
         verdicts = [side.verdict[:1].upper() + side.verdict[1:] for side in row.pair]
         reads(shown, [row.now.name, *verdicts, "verdict changed" if row.turned else ""])
+
+
+def test_7_where_a_number_comes_from(reader: Page) -> None:
+    search(reader, "MiniMax")
+    expect(reader).to_have_url(re.compile(r"/companies/minimax/$"))
+    (fact,) = (one for one in facts("ipo", known_on=today(), company__slug="minimax") if one["offer_price"])
+    value = reader.locator(f"a[data-evidence][href='{fact.proof('offer_price')}']").first
+    text = value.text_content() or ""
+    value.focus()
+    reader.keyboard.press("Enter")
+    found = proof("ipo", fact["slug"], known_on=today())
+    assert found is not None
+    (said,) = {
+        one.statement.url: one
+        for one in found.said
+        if one.statement.url == fact.url("offer_price") and one.source is not None
+    }.values()
+    drawer = reader.get_by_role("dialog")
+    published = f"Published {in_words(said.statement.published_on)}"
+    reads(drawer, [text, "Open the source", text, said.source.publisher, said.source.licence, published, "accepted"])
+    expect(drawer.get_by_role("link", name="Open the source")).to_have_attribute("href", said.statement.url)
+    reader.keyboard.press("Escape")
+    expect(drawer).to_be_hidden()
+    expect(value).to_be_focused()
 
 
 def test_8_what_was_restated(reader: Page) -> None:
@@ -275,7 +314,7 @@ def test_12_two_models_side_by_side_their_data_and_a_citation(reader: Page) -> N
     to(reader, "Models")
     chart = reader.locator("#frontier-arena")
     with reader.expect_download() as download:
-        chart.get_by_role("link", name="CSV").first.click()
+        chart.get_by_role("link", name="CSV, full data").click()
     with Path(download.value.path()).open(encoding="utf-8", newline="") as file:
         taken = {(row["line"], row["period"], row["value"] and float(row["value"])) for row in csv.DictReader(file)}
     points = {

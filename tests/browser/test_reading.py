@@ -101,7 +101,7 @@ def test_without_javascript_every_chart_has_its_table(browser: Browser, site: st
             chart.locator("summary", has_text="Table").click()
         expect(chart.locator("table")).to_be_visible()
         assert chart.locator("tbody tr").count() > 0
-        expect(chart.get_by_role("link", name="CSV of the full data")).to_be_visible()
+        expect(chart.get_by_role("link", name="CSV, full data")).to_be_visible()
     context.close()
 
 

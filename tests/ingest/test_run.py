@@ -186,7 +186,7 @@ def values() -> list[float | None]:
 
 
 def test_a_host_that_wants_peace_postpones_the_rest_of_a_round(world: Any) -> None:
-    until = datetime(2027, 1, 1, tzinfo=UTC)
+    until = datetime.now(UTC) + timedelta(days=30)
     run = import_source(rounds(b"1", b"2", LimitedError("board.org wants us back at noon.", until), b"4"))
     assert run is not None
     assert (run.status, run.error, run.added) == (Status.POSTPONED, "board.org wants us back at noon.", 2)
@@ -250,7 +250,7 @@ def test_what_is_watched_says_whom_a_key_means(world: Any) -> None:
 
 
 def test_a_round_that_broke_off_long_ago_begins_anew(world: Any) -> None:
-    until = datetime(2027, 1, 1, tzinfo=UTC)
+    until = datetime.now(UTC) + timedelta(days=30)
     import_source(rounds(b"1", LimitedError("later", until)))
     source = models.Source.objects.get(slug="board")
     source.bookmark["round"]["began"] = "2026-01-01T00:00:00+00:00"
