@@ -197,3 +197,9 @@ def test_only_settings_and_the_stack_read_the_environment() -> None:
         and re.search(r"os\.environ(?!\.setdefault)|os\.getenv", file.read_text())
     }
     assert readers == {"settings.py"}
+
+
+def test_every_errand_of_the_handbook_is_walked() -> None:
+    listed = re.findall(r"^(\d+)\. \*\*", (ROOT / "docs" / "errands.md").read_text(encoding="utf-8"), re.M)
+    walks = re.findall(r"^def test_(\d+)_", (ROOT / "tests/browser/test_errands.py").read_text(encoding="utf-8"), re.M)
+    assert listed == walks == [str(number) for number in range(1, 13)]
