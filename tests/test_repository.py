@@ -20,6 +20,7 @@ from airace.metrics import registry
 from airace.nav import PAGES
 from airace.stack.install import SCRIPTS
 from airace.stack.paths import ROOT
+from tests.metrics.oracles.plain import BY_HAND, every
 
 TEXTS = {".py", ".js", ".css", ".html", ".md", ".toml", ".yml", ".json", ".txt", ".csv", ".cfg", ".ini", ""}
 SOURCES = {".py", ".js", ".css", ".html"}
@@ -85,8 +86,25 @@ def test_a_metric_says_what_it_is(slug: str) -> None:
 
 
 def test_every_metric_has_a_test_that_names_it() -> None:
-    tests = "".join(path.read_text() for path in (ROOT / "tests" / "metrics").rglob("*.py"))
+    tests = "".join(path.read_text() for path in (ROOT / "tests" / "metrics").glob("*.py"))
     assert [slug for slug in registry() if f'"{slug}"' not in tests] == []
+
+
+def test_every_metric_has_an_oracle() -> None:
+    oracles = every()
+    assert oracles.keys() & BY_HAND.keys() == set()
+    assert sorted(oracles.keys() | BY_HAND.keys()) == list(registry())
+    for slug, place in BY_HAND.items():
+        file, _, name = place.partition("::")
+        test = (ROOT / "tests" / "metrics" / file).read_text()
+        assert f"def {name}(" in test, place
+        assert f'"{slug}"' in test, place
+
+
+def test_oracles_share_no_code_with_what_they_check() -> None:
+    for path in (ROOT / "tests" / "metrics" / "oracles").glob("*.py"):
+        imported = re.findall(r"^from airace\.(\S+) import", path.read_text(), flags=re.M)
+        assert set(imported) <= {"results", "stack.paths"}, path.name
 
 
 def test_metric_slugs_are_a_promise() -> None:

@@ -31,11 +31,17 @@ class SeriesOut(Schema):
     points: list[PointOut]
 
 
+class ChangeOut(Schema):
+    day: date
+    text: str
+
+
 class DefinitionOut(Schema):
     text: str
     formula: str
     caveats: list[str]
     reviewed: date
+    changes: list[ChangeOut]
     better: str
 
 
@@ -132,6 +138,7 @@ def metric_out(result: Result) -> dict[str, Any]:
             "formula": definition.formula,
             "caveats": list(definition.caveats),
             "reviewed": definition.reviewed,
+            "changes": [{"day": day, "text": text} for day, text in definition.changes],
             "better": definition.better,
         },
         "sources": [dataclasses.asdict(source) for source in result.sources],

@@ -78,13 +78,18 @@ class Deal:
         return f"{self.fact['acquirer__name']} and {self.fact['target__name']}"
 
     @property
-    def stage(self) -> str:
-        return str(self.fact["stage"] or "reported")
+    def now(self) -> Step:
+        """The step that the deal has reached: the last in time that is a stage."""
+        return next((step for step in reversed(self.steps) if step.stage), self.steps[-1])
 
     @property
-    def since(self) -> Step | None:
-        """The step at which the newest stage was first stated."""
-        return next((step for step in reversed(self.steps) if step.stage == self.stage), None)
+    def stage(self) -> str:
+        return self.now.stage or "reported"
+
+    @property
+    def last_said(self) -> Statement | None:
+        """The newest statement of the stage reached."""
+        return max(self.now.said, key=lambda one: (one.published_on, one.id), default=None)
 
 
 def price_of(statement: Statement) -> str:
@@ -178,24 +183,23 @@ def _place(stated: Statement) -> tuple[date, int, date, int]:
 
 def sentence(deal: Deal) -> str:
     """Where the deal stands, who says so, and what lies behind it."""
-    fact, since = deal.fact, deal.since
-    by = fact.evidence["stage"].by if "stage" in fact.evidence else None
+    fact, by = deal.fact, deal.last_said
     text = f"{fact['acquirer__name']}’s deal for {fact['target__name']} {WORDS[deal.stage][1]}"
     if by:
         text += f", as last stated on {in_words(by.published_on)} ({TIERS.get(by.tier, 'source')})"
     if fact["announced_on"]:
-        text += _became_known(fact, since)
+        text += _became_known(fact, deal.now)
     blocked = next((step for step in deal.steps if step.stage == "blocked" and deal.stage != "blocked"), None)
     return f"{text}{f'; it was blocked on {in_words(blocked.day)}' if blocked else ''}."
 
 
-def _became_known(fact: Fact, since: Step | None) -> str:
+def _became_known(fact: Fact, now: Step) -> str:
     """When and at what price; with the days up to the newest stage where both days are known."""
     announced, exact = fact["announced_on"], fact["announced_precision"] or "day"
     told = f"{'on' if exact == 'day' else 'in'} {in_words(announced, exact)}"
     price = f" at {money(float(fact['price_usd']))}" if fact["price_usd"] else ""
-    if since and exact == since.precision == "day" and since.day > announced:
-        days = (since.day - announced).days
+    if exact == now.precision == "day" and now.day > announced:
+        days = (now.day - announced).days
         return f", {days:,} day{'' if days == 1 else 's'} after it became known {told}{price}"
     return f". It became known {told}{price}"
 
@@ -235,15 +239,21 @@ def acquisitions_of(found: Sequence[Deal], *, known_on: date) -> Result:
 
 
 def _deal(deal: Deal) -> tuple[Cell, ...]:
-    fact, since = deal.fact, deal.since
+    fact, now, said = deal.fact, deal.now, deal.last_said
     announced, buyer, target = fact["announced_on"], fact["acquirer__side"], fact["target__side"]
     word = WORDS[deal.stage][0]
     return (
         Cell(deal.name, deal.name, url=f"/capital/deals/{fact['slug']}/"),
         Cell(SIDE_NAMES.get(buyer, buyer), buyer),
         Cell(SIDE_NAMES.get(target, target), target),
-        Cell(word, word, url=fact.url("stage"), evidence=fact.proof("stage")),
-        Cell(in_words(since.day, since.precision), since.day.isoformat()) if since else Cell("", missing="unknown"),
+        # The evidence of the stage is told there where the rule for conflicting claims chose the same.
+        Cell(
+            word,
+            word,
+            url=said.url if said else "",
+            evidence=fact.proof("stage") if fact["stage"] == deal.stage else "",
+        ),
+        Cell(in_words(now.day, now.precision), now.day.isoformat()),
         Cell(
             in_words(announced, fact["announced_precision"] or "day"),
             announced.isoformat(),

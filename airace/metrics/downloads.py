@@ -12,6 +12,7 @@ from datetime import date
 from airace.lib.dates import in_words
 from airace.lib.units import compact
 from airace.metrics import metric
+from airace.metrics.amendments import TASKS_LEFT_OUT
 from airace.metrics.onesided import alone, newest_common, newest_day, nothing_yet
 from airace.queries.rollups import by_side
 from airace.results import SIDE_ADJECTIVES, SIDE_NAMES, Definition, Line, Number, Point, Result
@@ -38,6 +39,7 @@ CAVEATS = (
     formula=FORMULA,
     caveats=(*CAVEATS, "Rules read names and tags, so single repositories are left out or counted wrongly."),
     reviewed=REVIEWED,
+    changes=TASKS_LEFT_OUT,
     better="higher",
 )
 def daily_downloads(definition: Definition, known_on: date) -> Result:

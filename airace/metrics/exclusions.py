@@ -12,6 +12,7 @@ from datetime import date
 from airace.lib.dates import in_words
 from airace.lib.units import compact, number, percent
 from airace.metrics import metric
+from airace.metrics.amendments import TASKS_LEFT_OUT
 from airace.queries.repositories import Left, left_out
 from airace.results import Cell, Definition, Result, Table
 
@@ -43,6 +44,7 @@ WORDS = {
         "ours names the lines of such models where the task is not known.",
     ),
     reviewed=date(2026, 11, 24),
+    changes=TASKS_LEFT_OUT,
 )
 def exclusions(definition: Definition, known_on: date) -> Result:
     found, source = left_out(known_on=known_on)

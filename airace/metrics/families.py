@@ -12,6 +12,7 @@ from datetime import date
 from airace.lib.dates import in_words
 from airace.lib.units import compact, number
 from airace.metrics import metric, registry
+from airace.metrics.amendments import TASKS_LEFT_OUT
 from airace.queries import rollups
 from airace.queries.families import Family, families, sources_of_models
 from airace.results import SIDE_NAMES, Cell, Definition, Line, Point, Result, Table
@@ -35,6 +36,7 @@ DOWNLOADS = "family-downloads-30d"
         "Days that count fewer than half as many repositories as the fullest day are left out.",
     ),
     reviewed=REVIEWED,
+    changes=TASKS_LEFT_OUT,
     better="higher",
 )
 def family_downloads(definition: Definition, known_on: date) -> Result:

@@ -102,10 +102,7 @@ def capex_guidance(definition: Definition, known_on: date) -> Result:
         else None,
         sources=sources_of(used),
         measures=("ai-capex-guidance", "capex"),
-        headline=f"Of {len(kept)} plans with a known outcome, {over} "
-        f"{'was' if over == 1 else 'were'} exceeded; {len(found) - len(kept)} plans have none yet"
-        if found
-        else "",
+        headline=_headline(len(kept), over, len(found) - len(kept)) if found else "",
         subtitle="Capital spending announced for a span against what is known to have been spent in it, nominal US dollars",
         table=Table(
             ("Company", "Side", "Span", "First said", "Newest guidance", "Said on", "Spent", "Against guidance"),
@@ -113,6 +110,12 @@ def capex_guidance(definition: Definition, known_on: date) -> Result:
             frozenset({3, 4, 6, 7}),
         ),
     )
+
+
+def _headline(kept: int, over: int, waiting: int) -> str:
+    """Of 3 plans with a known outcome, 2 were exceeded; 10 have none yet."""
+    outcome = f"Of {kept} plan{'' if kept == 1 else 's'} with a known outcome, {over} {'was' if over == 1 else 'were'}"
+    return f"{outcome} exceeded; {waiting} {'has' if waiting == 1 else 'have'} none yet"
 
 
 def _sides(plans: Sequence[Plan], year: int) -> set[str]:

@@ -14,6 +14,7 @@ from airace.lib.dates import in_words
 from airace.lib.maths import concentration
 from airace.lib.units import compact, number, percent
 from airace.metrics import metric
+from airace.metrics.amendments import TASKS_LEFT_OUT
 from airace.metrics.onesided import newest_common
 from airace.queries.rollups import Counted, Sums, by_side, full_days, newest_full_day
 from airace.results import SIDE_ADJECTIVES, SIDE_NAMES, Cell, Definition, Line, Number, Point, Result, Table
@@ -45,6 +46,7 @@ ABSENT = Cell("", missing="unknown")
         FULL,
     ),
     reviewed=REVIEWED,
+    changes=TASKS_LEFT_OUT,
     better="higher",
 )
 def downloads_30d(definition: Definition, known_on: date) -> Result:
@@ -169,6 +171,7 @@ def _window(rows: list[Sums], newest: date) -> str:
         FULL,
     ),
     reviewed=REVIEWED,
+    changes=TASKS_LEFT_OUT,
     better="higher",
 )
 def download_share(definition: Definition, known_on: date) -> Result:
@@ -217,6 +220,7 @@ def download_share(definition: Definition, known_on: date) -> Result:
         FULL,
     ),
     reviewed=REVIEWED,
+    changes=TASKS_LEFT_OUT,
 )
 def shares(definition: Definition, known_on: date) -> Result:
     counted = newest_full_day(known_on=known_on)
@@ -309,6 +313,7 @@ def _count(value: int | None) -> Cell:
         FULL,
     ),
     reviewed=REVIEWED,
+    changes=TASKS_LEFT_OUT,
 )
 def hub_concentration(definition: Definition, known_on: date) -> Result:
     counted = newest_full_day(known_on=known_on)
@@ -346,7 +351,8 @@ def _amounts(rows: Iterable[Sums]) -> dict[str, float]:
     """30-day downloads by owner (by account where no company is known for it) or by family."""
     amounts: dict[str, float] = defaultdict(float)
     for row in rows:
-        amounts[row.owner[1] if row.owner else row.name] += row.last_30 or 0
+        if row.last_30:  # an account of which the rules leave nothing holds no part
+            amounts[row.owner[1] if row.owner else row.name] += row.last_30
     return amounts
 
 

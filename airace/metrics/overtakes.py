@@ -15,6 +15,7 @@ from airace.lib.dates import in_words
 from airace.lib.maths import lead_changes
 from airace.lib.units import compact, percent
 from airace.metrics import metric
+from airace.metrics.amendments import TASKS_LEFT_OUT
 from airace.queries.happenings import Happening, of_kind, sources_of_happenings
 from airace.queries.leads import SidePoint, side_points
 from airace.queries.rollups import by_side, full_days
@@ -49,6 +50,7 @@ ONE_DAY = timedelta(days=1)
         "Reported changes are those of the timeline's rankings that speak of downloads, tokens or adoption.",
     ),
     reviewed=date(2026, 11, 23),
+    changes=TASKS_LEFT_OUT,
 )
 def overtakes(definition: Definition, known_on: date) -> Result:
     published = side_points(MEASURES, known_on=known_on)

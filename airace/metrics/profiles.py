@@ -14,6 +14,7 @@ from typing import NamedTuple
 from airace.lib.dates import in_words
 from airace.lib.units import compact, money, number
 from airace.metrics import metric, registry
+from airace.metrics.amendments import TASKS_LEFT_OUT
 from airace.metrics.capability import ARENA, ARENA_CAVEATS, ECI
 from airace.metrics.capital import FUNDING_CAVEATS, Deal, rounds, sources_of_deals
 from airace.queries.compared import Owned, Scored, owned_downloads, scores
@@ -212,6 +213,7 @@ def _score(row: Scored | None) -> Cell:
         "A company that opens no weights has no downloads here, however much it is used.",
     ),
     reviewed=REVIEWED,
+    changes=TASKS_LEFT_OUT,
     better="higher",
 )
 def company_downloads(definition: Definition, known_on: date) -> Result:

@@ -17,6 +17,7 @@ from typing import NamedTuple
 from airace.lib.dates import in_words
 from airace.lib.units import compact, number
 from airace.metrics import metric
+from airace.metrics.amendments import TASKS_LEFT_OUT
 from airace.metrics.sizes import BUCKETS
 from airace.queries.repositories import Counters, Holding, counters, holdings
 from airace.results import SIDE_NAMES, Cell, Definition, Line, Number, Point, Result, SourceRef, Table
@@ -106,6 +107,7 @@ def age_class(days: int) -> str:
         *ABOUT,
     ),
     reviewed=REVIEWED,
+    changes=TASKS_LEFT_OUT,
     better="higher",
 )
 def relative_adoption(definition: Definition, known_on: date) -> Result:
@@ -232,6 +234,7 @@ def _row(ratio: Ratio) -> tuple[Cell, ...]:
         *ABOUT,
     ),
     reviewed=REVIEWED,
+    changes=TASKS_LEFT_OUT,
     better="higher",
 )
 def at_age(definition: Definition, known_on: date) -> Result:
@@ -286,6 +289,7 @@ def at_age(definition: Definition, known_on: date) -> Result:
     "days.",
     caveats=(SO_FAR, KNOWN_BY, "Models of different sizes: a small one is fetched more often.", *ABOUT),
     reviewed=REVIEWED,
+    changes=TASKS_LEFT_OUT,
     better="higher",
 )
 def since_release(definition: Definition, known_on: date) -> Result:

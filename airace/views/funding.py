@@ -21,9 +21,8 @@ def funding(page: Page) -> HttpResponse:
     address, day = page.address, page.known_on
     period = chosen_period(address)
     rounds = metric.counted(day)
-    stages = sorted({one.stage for one in rounds})
-    stage = address.choice("stage", {*stages, ""}, "")
-    investor = address.text("investor")
+    # A stage or investor of today may be unknown on an earlier day: then no round fits, and the page says so.
+    stage, investor = address.text("stage"), address.text("investor")
     register = metric.register(rounds, known_on=day, period=period, stage=stage, investor=investor)
     house = next(
         (name for one in rounds for name in metric.investors_of(one) if metric.house_key(name) == investor), ""

@@ -75,7 +75,7 @@ def test_every_metric_answers_in_the_agreed_shape(client: Client, slug: str) -> 
     assert answer["slug"] == slug
     assert answer["known_on"] == "2026-08-06"
     assert {"title", "unit", "as_of", "value", "low", "high", "series", "definition", "sources"} <= set(answer)
-    assert set(answer["definition"]) == {"text", "formula", "caveats", "reviewed", "better"}
+    assert set(answer["definition"]) == {"text", "formula", "caveats", "reviewed", "changes", "better"}
     values = answer["value"].values() if isinstance(answer["value"], dict) else [answer["value"]]
     assert all(value is None or isinstance(value, int | float) for value in values)
 

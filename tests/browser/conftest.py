@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import fcntl
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -16,17 +15,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from airace.stack import paths
-from airace.stack.install import BROWSER, BROWSER_NAMES
+from airace.stack import install, paths
 from airace.stack.paths import ROOT
 
 NO_BROWSER = "no Chromium found"
-
-
-def find_chromium() -> str | None:
-    fetched = ROOT / BROWSER / "chromium"
-    found = [os.environ.get("CHROMIUM"), *map(shutil.which, BROWSER_NAMES), str(fetched) if fetched.exists() else None]
-    return next((path for path in found if path), None)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -39,7 +31,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """Path of a Chromium; skips the test, and `make test` says so at its end, where there is none."""
-    return find_chromium() or pytest.skip(NO_BROWSER)
+    return install.chromium() or pytest.skip(NO_BROWSER)
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
+from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -49,7 +49,8 @@ def reader(request: pytest.FixtureRequest, browser: Browser, site: str, bundle: 
     with window(browser, site, width=width, theme=theme) as (page, wrong):
         page.goto(f"{site}/")
         yield page
-        page.wait_for_load_state("networkidle")
+        page.wait_for_load_state()
+        page.wait_for_timeout(100)
         assert wrong == []
 
 

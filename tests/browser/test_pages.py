@@ -8,9 +8,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
+from django.db import OperationalError
+from django.http import HttpResponse
+from django.test import RequestFactory
+from django.urls import URLPattern, resolve
 from playwright.sync_api import Browser, Page
 
+from airace import urls
 from airace.stack.paths import ROOT
+from airace.views import errors
 from tests.browser.watching import window
 
 PAGES = {
@@ -53,11 +59,24 @@ PAGES = {
     "evidence of a reading": "/evidence/readings/close/share-prices/tencent/2026-06-03/?variant=0700.HK",
     "evidence of a number": "/evidence/metrics/funding-trailing-year/",
     "report": "/report/?about=/capital/%23ipo-desk",
+    "report sent": "/report/thanks/?about=/capital/",
     "status": "/status/",
     "source": "/status/lmarena/",
     "restatements": "/restatements/",
     "looking back": "/?known_on=2026-08-06",
 }
+# Named addresses that answer with something else than a page of the site.
+NO_PAGES = {
+    "suggest": "a list inside a page",
+    "ipo-calendar-file": "a calendar file",
+    "ruling-evidence": "JSON",
+    "restatements-atom": "a feed",
+    "prometheus": "figures for machines",
+    "healthz": "JSON",
+}
+# Addresses that fail in a reader's hands, and what our own faults look like.
+ERRORS = {"nowhere": ("/models/no-such-model/", 404), "unreadable": ("/?known_on=yesterday", 400)}
+FAULTS = {"forbidden": 403, "failed": 500, "away": 503}
 UNDRAWN = """() => [...document.querySelectorAll(".plot")]
   .filter((plot) => !plot.querySelector(".main-svg")).map((plot) => plot.id)"""
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
@@ -92,9 +111,10 @@ def findings(page: Page, **rules: bool) -> list[str]:
     """Serious and critical findings of axe-core, with the elements; `rules` switches rules on or off."""
     debugger = page.context.new_cdp_session(page)
     debugger.send("Runtime.evaluate", {"expression": AXE.read_text(encoding="utf-8")})
+    switched = {"target_size": True} | rules
     options = {
         "resultTypes": ["violations"],
-        "rules": {name.replace("_", "-"): {"enabled": enabled} for name, enabled in rules.items()},
+        "rules": {name.replace("_", "-"): {"enabled": enabled} for name, enabled in switched.items()},
     }
     ask = f"axe.run(document, {json.dumps(options)}).then((result) => result.violations)"
     answer = debugger.send("Runtime.evaluate", {"expression": ask, "awaitPromise": True, "returnByValue": True})
@@ -112,6 +132,12 @@ def check(page: Page, wrong: list[str]) -> None:
     assert watched["refused"] == []
     assert wrong == []
     assert watched["shift"] <= 0.05
+
+
+def test_every_public_address_is_tried() -> None:
+    named = {one.name for one in urls.urlpatterns if isinstance(one, URLPattern) and one.name}
+    tried = {resolve(path.partition("?")[0]).url_name for path in PAGES.values()}
+    assert named - tried == set(NO_PAGES)
 
 
 @pytest.mark.parametrize("path", PAGES.values(), ids=PAGES.keys())
@@ -138,3 +164,37 @@ def test_on_a_telephone(browser: Browser, site: str, path: str) -> None:
             "() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]"
         )
         assert whole <= seen, "the page scrolls sideways at 360 pixels"
+
+
+@pytest.mark.parametrize("width", [1360, 390])
+@pytest.mark.parametrize(("path", "status"), ERRORS.values(), ids=ERRORS.keys())
+def test_an_error_in_the_address_is_a_page_too(browser: Browser, site: str, path: str, status: int, width: int) -> None:
+    with opened(browser, site + path, width=width, status=status) as (page, wrong):
+        # The browser notes the status itself.
+        accessible(page, [words for words in wrong if f"status of {status}" not in words])
+
+
+@pytest.mark.parametrize("width", [1360, 390])
+@pytest.mark.parametrize(("name", "status"), FAULTS.items(), ids=FAULTS.keys())
+def test_a_fault_of_ours_is_a_page_too(
+    browser: Browser, site: str, bundle: None, rf: RequestFactory, name: str, status: int, width: int
+) -> None:
+    request = rf.get("/capital/")
+    away = errors.DatabaseAway(HttpResponse).process_exception(request, OperationalError())
+    assert away is not None
+    made = {"forbidden": errors.forbidden(request, Exception()), "failed": errors.failed(request), "away": away}[name]
+    assert made.status_code == status
+    with window(browser, site, width=width) as (page, wrong):
+        page.route(
+            "**/capital/", lambda route: route.fulfill(status=status, body=made.content, content_type="text/html")
+        )
+        page.goto(f"{site}/capital/")
+        page.wait_for_load_state("networkidle")
+        accessible(page, [words for words in wrong if f"status of {status}" not in words])
+
+
+def accessible(page: Page, wrong: list[str]) -> None:
+    check(page, wrong)
+    assert findings(page) == []
+    page.emulate_media(color_scheme="dark")
+    assert findings(page) == []

@@ -95,14 +95,16 @@ def test_guidance_keeps_what_was_said_first_and_is_held_against_what_was_spent(o
     # Two quarters of the year that runs: 30 + 35; that of the year before is no part.
     assert (running[6].value, running[6].note) == (65e9, "2 of 4 quarters known")
     assert running[7].missing == "not-applicable"
-    assert result.headline == "Of 1 plans with a known outcome, 1 was exceeded; 1 plans have none yet"
+    assert result.headline == "Of 1 plan with a known outcome, 1 was exceeded; 1 has none yet"
     earlier = rows(compute("capex-guidance", date(2025, 6, 30)), "ours")
     assert [(row[2].text, row[4].value, row[6].missing) for row in earlier] == [("2025", 80e9, "unknown")]
 
 
 @pytest.mark.usefixtures("bundle")
 def test_guidance_of_the_bundled_dataset_by_hand() -> None:
-    found = {(row[0].text, row[2].text): row for row in compute("capex-guidance").table.rows}  # type: ignore[union-attr]
+    table = compute("capex-guidance").table
+    assert table is not None
+    found = {(row[0].text, row[2].text): row for row in table.rows}
     # Alphabet said 85, then 93, and spent 91.447: 1.7 in a hundred below.
     alphabet = found["Alphabet", "2025"]
     assert (alphabet[3].value, alphabet[4].value, alphabet[6].value) == (85e9, 93e9, 91.447e9)

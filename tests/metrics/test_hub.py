@@ -159,6 +159,14 @@ def test_accounts_of_one_company_and_its_subsidiary_are_one_owner() -> None:
 
 
 @pytest.mark.usefixtures("world")
+def test_an_owner_of_whom_the_rules_leave_nothing_is_not_counted_among_the_owners(write: Write) -> None:
+    write(NEXT, "US", None, 0, every=50, organisation=HubOrganisation.objects.create(name="encoders"))
+    found = {(row[0], row[1]): row[2:] for row in rows(compute("hub-concentration"))}
+    assert found["Owners", "All sides"] == ["3", "4,200", "2.4", "Alibaba", "50.0 %"]
+    assert found["Owners", "US"][0] == "1"
+
+
+@pytest.mark.usefixtures("world")
 @pytest.mark.parametrize("slug", ["hub-downloads-30d", "hub-shares", "hub-concentration"])
 def test_one_query_and_nothing_of_later_days(slug: str) -> None:
     with CaptureQueriesContext(connection) as queries:

@@ -146,7 +146,6 @@ def test_parameters_that_mean_nothing_make_no_other_page(reader):
         ("/models/?known_on=2999-01-01", "lies in the future"),
         ("/capital/?known_on=1999-12-31", "is before our first data"),
         ("/capital/funding/?from=2026-02-01&to=2026-01-01", "lies after to=2026-01-01"),
-        ("/capital/funding/?stage=series-z", "stage=series-z is not known here"),
         ("/capital/spending/?by=week", "by=week is not known here; choose one of quarter, year."),
         ("/?frontier-arena.events=maybe", "frontier-arena.events=maybe is not known here; choose one of off, on."),
         ("/gauges/?weight.eci-lag=11", "weight.eci-lag=11 is no weight; write a whole number from 0 to 10."),
