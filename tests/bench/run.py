@@ -20,7 +20,9 @@ import django  # noqa: E402 - needs the path set above
 django.setup()
 
 import bulk  # noqa: E402 - these need Django set up
+import drawn  # noqa: E402
 import extraction  # noqa: E402
+import lighthouse  # noqa: E402
 import pages  # noqa: E402
 import serving  # noqa: E402
 from django.core.management import call_command  # noqa: E402
@@ -50,16 +52,24 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--scale", type=float, default=0.05)
+    parser.add_argument("--lighthouse", action="store_true")
     options = parser.parse_args()
     figures = []
     progress("Loading the bundled dataset")
     figures += loading()
     progress("Compressing static files")
     call_command("collectstatic", verbosity=0, interactive=False)
+    if options.lighthouse:
+        progress("Visiting with Lighthouse")
+        found = lighthouse.scores()
+        sys.stdout.write(f"{json.dumps([figure.as_dict() for figure in found]) if options.json else table(found)}\n")
+        sys.exit(any(figure.ok is False for figure in found))
     progress("Counting queries and bytes")
     figures += pages.queries() + pages.bytes_of_first_load()
     progress("Serving")
     figures += serving.processor_time() + serving.readers()
+    progress("Drawing")
+    figures += drawn.drawn()
     progress("Loading download counters")
     figures += bulk.counters(options.scale)
     progress("Extracting")

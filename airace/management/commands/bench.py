@@ -27,7 +27,8 @@ SCRATCH = "airace_bench"
 
 class Command(BaseCommand):
     help = (
-        "Measure the site: processor time, requests, bytes, queries, loading, extraction. Nothing of yours is touched."
+        "Measure the site: processor time, requests, bytes, queries, drawing, loading, extraction. "
+        "Nothing of yours is touched."
     )
     requires_system_checks = ()
 
@@ -39,8 +40,13 @@ class Command(BaseCommand):
             default=0.05,
             help="size of the bulk load: 1 is a year of 100,000 repositories a day (default 0.05)",
         )
+        parser.add_argument(
+            "--lighthouse",
+            action="store_true",
+            help="visit four pages with Lighthouse instead (`make lighthouse` installs it); fails where one is below 95",
+        )
 
-    def handle(self, *args: Any, json: bool, scale: float, **options: Any) -> None:
+    def handle(self, *args: Any, json: bool, scale: float, lighthouse: bool, **options: Any) -> None:
         script = Path(settings.BASE_DIR) / "tests" / "bench" / "run.py"
         if not script.is_file():
             raise CommandError(f"{script} is not there: the measurements are part of a checkout, not of an image.")
@@ -48,10 +54,13 @@ class Command(BaseCommand):
             raise CommandError(f"--scale is {scale:g}; give a number above 0 and up to 10.")
         try:
             with scratch_servers() as environment:
-                command = [sys.executable, str(script), "--scale", str(scale), *(["--json"] if json else [])]
+                command = [sys.executable, str(script), "--scale", str(scale)]
+                command += [name for name, on in (("--json", json), ("--lighthouse", lighthouse)) if on]
                 done = subprocess.run(command, env=os.environ | environment, cwd=settings.BASE_DIR, check=False)
         except StackError as error:
             raise CommandError(str(error)) from None
+        if lighthouse and done.returncode == 1:
+            raise CommandError("A page is below 95; the table above says which, the lines before it why.")
         if done.returncode:
             raise CommandError(f"The measurement ended with code {done.returncode}; what it said is above.")
 
