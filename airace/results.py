@@ -32,7 +32,8 @@ class SourceRef:
 class Point:
     """One value at one day. `y` None is a known gap; `label` names the model, deal or institution behind it.
 
-    `evidence` is the address of our page that shows how the value came about; '' where there is none.
+    `evidence` is the address of our page that shows how the value came about; '' where there is none. `words` are what
+    was said where that is a range and no number; `y` is then its middle, to compute with, and is not shown.
     """
 
     x: date
@@ -44,6 +45,7 @@ class Point:
     carried: bool = False
     provisional: bool = False
     evidence: str = ""
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)

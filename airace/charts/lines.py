@@ -52,7 +52,7 @@ def line_chart(
         traces += strokes(line, shape, unit)
         if (last := line.last) is not None and last.y is not None:
             title, detail = _alone(line, result.headline) if len(lines) == 1 else ends(line)
-            labels.append(theme.end_label(line.key, last.y, title, detail, show(last.y, unit)))
+            labels.append(theme.end_label(line.key, last.y, title, detail, last.words or show(last.y, unit)))
     return theme.skeleton(
         traces,
         unit=unit,
@@ -122,8 +122,9 @@ def strokes(line: Line, shape: str, unit: str) -> list[Trace]:
     base = {"type": "scatter", "mode": "lines", "hoverinfo": "skip"}
     whole = {"x": [point.x.isoformat() for point in points], "y": [point.y for point in points]}
     solid = _stretches(points, lambda point: not point.carried) if any(point.carried for point in points) else whole
-    traces: list[Trace] = [{**base, **solid, "name": title, "line": {**stroke, "width": 2}}]
-    if solid is not whole:
+    ranged = any(point.words for point in points)  # drawn as a band: its middle is nobody's number
+    traces: list[Trace] = [] if ranged else [{**base, **solid, "name": title, "line": {**stroke, "width": 2}}]
+    if solid is not whole and not ranged:
         carried = _stretches(points, lambda point: point.carried)
         traces.append({**base, **carried, "name": f"{title}, carried", "line": {**stroke, "width": 1}})
     # One trace answers the pointer and the keyboard, so that split strokes read as one line; its marks are invisible
@@ -147,7 +148,7 @@ def strokes(line: Line, shape: str, unit: str) -> list[Trace]:
             "hovertemplate": f"{title}: %{{hovertext}}<extra></extra>",
         }
     )
-    if (last := line.last) is not None:
+    if (last := line.last) is not None and not ranged:
         traces.append(
             {
                 "type": "scatter",
@@ -173,7 +174,9 @@ def interval(line: Line, shape: str) -> list[Trace]:
         return []
     x = [point.x.isoformat() for point in points]
     base = {"type": "scatter", "mode": "lines", "x": x, "hoverinfo": "skip"}
-    stroke = {"width": 0, "shape": shape, "color": theme.colour(line.key)}
+    # What was said as a range has nothing but its band; an edge keeps that in sight.
+    edge = {"width": 1, "dash": theme.dash(line.key)} if any(point.words for point in points) else {"width": 0}
+    stroke = {**edge, "shape": shape, "color": theme.colour(line.key)}
     return [
         {**base, "y": [point.low for point in points], "line": stroke},
         {
@@ -206,8 +209,8 @@ def _stretches(points: tuple[Point, ...], wanted: Callable[[Point], bool]) -> di
 def _remark(point: Point, unit: str) -> str:
     if point.y is None:
         return "no value"
-    parts = [show(point.y, unit)]
-    if point.low is not None and point.high is not None:
+    parts = [point.words or show(point.y, unit)]
+    if point.low is not None and point.high is not None and not point.words:
         parts.append(f"({show(point.low, unit)} to {show(point.high, unit)})")
     if point.label:
         parts.append(f"· {point.label}")

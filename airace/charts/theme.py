@@ -62,6 +62,7 @@ def skeleton(
     labels: list[dict[str, Any]],
     bands: Sequence[Band] = (),
     bars: bool = False,
+    label_gap: int = LABEL_GAP,
 ) -> dict[str, Any]:
     """A figure around its traces: axes, labels at the line ends, hatched bands, event lines with names.
 
@@ -69,7 +70,7 @@ def skeleton(
     """
     log = options.scale == "log"
     axis_range = [math.log10(bound) for bound in y_range] if log else list(y_range)
-    ends = _spread(labels, axis_range, log=log)
+    ends = _spread(labels, axis_range, log=log, gap=label_gap)
     lines, names = overlay(options.events, x_range, width=PLOT_WIDTH, beyond=MARGIN["r"] / 2, from_top=bars)
     narrow_lines, numbers = overlay(options.events, x_range, width=NARROW_PLOT, beyond=20, from_top=bars, numbers=True)
     x_axis = _x_axis(x_range)
@@ -186,7 +187,7 @@ def _clip(text: str, length: int) -> str:
     return text if len(text) <= length else f"{text[: length - 1].rstrip()}…"
 
 
-def _spread(labels: list[dict[str, Any]], axis_range: list[float], *, log: bool) -> list[dict[str, Any]]:
+def _spread(labels: list[dict[str, Any]], axis_range: list[float], *, log: bool, gap: int) -> list[dict[str, Any]]:
     """Push labels apart that would overlap, downwards from the highest."""
     pixels = HEIGHT - MARGIN["t"] - MARGIN["b"]
     low, high = axis_range
@@ -195,7 +196,7 @@ def _spread(labels: list[dict[str, Any]], axis_range: list[float], *, log: bool)
     for label in sorted(labels, key=lambda label: -label["y"]):
         y = math.log10(label["y"]) if log and label["y"] > 0 else label["y"]
         wanted = (y - low) / ((high - low) or 1) * pixels
-        height = min(wanted, previous - LABEL_GAP)
+        height = min(wanted, previous - gap)
         previous = height
         placed.append({**label, "y": y, "yshift": round(height - wanted)})
     return placed

@@ -11,7 +11,8 @@ from airace.lib.extrapolate import Drawn, straight_line
 from airace.lib.scoring import pooled
 from airace.lib.units import number, percent
 from airace.metrics import metric
-from airace.metrics.chances import chance_words, horizon_class, question_cell
+from airace.metrics.amendments import WORDED
+from airace.metrics.chances import chance_words, horizon_class, question_cell, range_words
 from airace.metrics.expectations import LASTS, SAME_QUESTION
 from airace.metrics.forecasts import Records, recorded
 from airace.metrics.statements import REVIEWED, sources
@@ -103,12 +104,14 @@ def naive(gaps: Sequence[Point]) -> tuple[tuple[Point, ...], Drawn | None]:
     caveats=(
         "Only the markets are pooled: they share proposition and last day. Experts spoke of other propositions and longer "
         "horizons, named in their labels, and are shown beside the pool, not in it.",
-        "An expert's range is drawn as a band, its middle as a line, from the day it was said on.",
+        "An expert's range is drawn as a band from the day it was said on, and stated in the expert's words; it has no "
+        "middle but in computations that need one number.",
         USELESS,
         "The line speaks of 31 December 2026 alone, the markets of any day up to it, which can only be likelier.",
         "A market price older than 90 days leaves the pool; some were read on mirror pages.",
     ),
-    reviewed=REVIEWED,
+    changes=(WORDED,),
+    reviewed=WORDED[0],
 )
 @recorded
 def forecast_alignment(definition: Definition, records: Records) -> Result:
@@ -158,7 +161,7 @@ def _prices(rows: Iterable[Reading]) -> tuple[Point, ...]:
 def _expert(said: Said, known_on: date) -> Line:
     until = said.end or said.question.due_on
     name = f"{said.name}, by {until.year}" if until else said.name
-    first = Point(said.made_on, said.chance, said.low, said.high, label=chance_words(said), url=said.url)
+    first = Point(said.made_on, said.chance, said.low, said.high, words=range_words(said), url=said.url)
     stated = (first, replace(first, x=known_on, carried=True)) if known_on > said.made_on else (first,)
     return Line(f"{said.side}/{said.slug}", name, stated)
 
@@ -187,6 +190,7 @@ class Given:
     day: date
     question: Asked
     horizon: str
+    words: str = ""  # the range as it was given; '' for one number
 
 
 @metric(
@@ -195,14 +199,16 @@ class Given:
     unit="probability",
     text="Every open question that was given a chance. Chances are pooled where they speak of the same proposition and "
     "the same class of horizon; everything else stands alone. Each market counts with its newest price.",
-    formula="geometric mean of odds; a range counts with its middle",
+    formula="geometric mean of odds; in a pool with others, a range counts with its middle",
     caveats=(
         "The markets on a Chinese lead on LMArena at the end of 2026 are one proposition; their fine print on style differs.",
         "A price within 90 days of the newest in its pool counts; the day of the newest says how old that is.",
         "Platforms on which AI agents answer are kept apart and never pooled with people.",
         "Shares of people asked are no chances and are left out.",
+        "A range that stands alone is shown as it was given; its middle is our convention and enters pools only.",
     ),
-    reviewed=REVIEWED,
+    changes=(WORDED,),
+    reviewed=WORDED[0],
 )
 @recorded
 def forecast_pools(definition: Definition, records: Records) -> Result:
@@ -242,8 +248,8 @@ def gathered(
     }
     newest = {(row.subject, row.variant): row for row in prices if row.subject in open_ones}
 
-    def one(who: str, chance: float, low: float, high: float, day: date, question: Asked) -> Given:
-        return Given(who, chance, low, high, day, question, horizon_class(known_on, question.due_on))
+    def one(who: str, chance: float, low: float, high: float, day: date, question: Asked, words: str = "") -> Given:
+        return Given(who, chance, low, high, day, question, horizon_class(known_on, question.due_on), words)
 
     given = [
         one(
@@ -257,7 +263,7 @@ def gathered(
         for row in newest.values()
     ]
     given += [
-        one(said.name, said.chance, said.low or 0, said.high or 0, said.made_on, said.question)
+        one(said.name, said.chance, said.low or 0, said.high or 0, said.made_on, said.question, range_words(said))
         for said in said
         if said.chance is not None and said.question.slug in open_ones
     ]
@@ -283,12 +289,14 @@ def _pool(pool: list[Given]) -> tuple[Cell, ...]:
     names = ", ".join(dict.fromkeys(given.who for given in pool))
     agents = "" if first.asks_people else "AI agents, kept apart"
     newest = max(given.day for given in pool)
+    together = pooled(chances)
     return (
         question_cell(first, f"and {len(pool) - 1} more with the same proposition" if len(pool) > 1 else ""),
         Cell(in_words(due), due.isoformat()) if due else Cell("", missing="unknown"),
         Cell(pool[0].horizon, pool[0].horizon),
         Cell(names, names, note=agents),
         Cell(str(len(pool)), len(pool)),
-        *(Cell(percent(value, 1), value) for value in (pooled(chances), low, high)),
+        Cell((pool[0].words if len(pool) == 1 else "") or percent(together, 1), together),
+        *(Cell(percent(value, 1), value) for value in (low, high)),
         Cell(in_words(newest), newest.isoformat()),
     )

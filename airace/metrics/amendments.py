@@ -12,3 +12,15 @@ TASKS_LEFT_OUT = (
         "computed by the new rules too.",
     ),
 )
+
+WORDED = (
+    date(2026, 11, 24),
+    "A chance given as a range is shown in the words of whoever gave it, such as below 20 %, and no longer as its middle; "
+    "the numbers computed from it stay.",
+)
+
+PASSED = (
+    date(2026, 11, 24),
+    "Every developer that held one of the first eight places on a day of the year to the newest has a line, not only the "
+    "eight that stand first at its end.",
+)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from airace.lib.dates import in_words
 from airace.lib.units import number
-from airace.metrics.dimension import YEAR, Dimension, gaps, verdict_of
+from airace.metrics.dimension import NO_CLEAR_CHANGE, YEAR, Dimension, gaps, verdict_of
 from airace.metrics.gauges import Gauge
 from airace.results import Point, Result
 
@@ -29,13 +29,17 @@ def answer(dimensions: Sequence[Dimension], arena: Result, estimates: Sequence[G
     led = {side: sum(dimension.verdict == verdict_of(side) for dimension in dimensions) for side in ("CN", "US")}
     points = gaps(arena.lines)
     if not points or points[-1].y is None or not arena.as_of:
-        return (Part("Nothing in our sources was known on this day about either side’s best models."),)
+        return (
+            Part(
+                "Nothing in our sources was known on this day that compares both sides’ best models by today’s rating."
+            ),
+        )
     first, second = sorted(led, key=lambda side: (-led[side], side))
     parts = [
         Part("China leads" if first == "CN" else "The US leads", first),
-        Part(f" in {led[first]} of {len(dimensions)} dimensions, "),
+        Part(f" in {led[first]} of {len(dimensions)} dimensions{_on_old(dimensions, first)}, "),
         Part("China" if second == "CN" else "the US", second),
-        Part(f" in {led[second]}; {_undecided(dimensions)}. "),
+        Part(f" in {led[second]}{_on_old(dimensions, second)}; {_undecided(dimensions)}. "),
         Part(_frontier_sentence([point for point in points if point.x > points[-1].x - 3 * YEAR])),
         Part(_movement(dimensions)),
     ]
@@ -51,6 +55,12 @@ def answer(dimensions: Sequence[Dimension], arena: Result, estimates: Sequence[G
     return tuple(parts)
 
 
+def _on_old(dimensions: Sequence[Dimension], side: str) -> str:
+    """How many of the leads of a side rest on old figures, in brackets; '' where none does."""
+    count = sum(bool(dimension.old) and dimension.verdict == verdict_of(side) for dimension in dimensions)
+    return f" ({WORDS[count]} on figures more than a year old)" if count else ""
+
+
 def _undecided(dimensions: Sequence[Dimension]) -> str:
     """How many dimensions nobody leads, by verdict: 'one is contested, two are unknown'; and whom markets favour."""
     groups = Counter(dimension.verdict for dimension in dimensions if dimension.side not in {"CN", "US"})
@@ -61,8 +71,13 @@ def _undecided(dimensions: Sequence[Dimension]) -> str:
 
 
 def _movement(dimensions: Sequence[Dimension]) -> str:
-    """Whether the gap closes: what narrowed, stayed or widened over the year, by dimension."""
-    verbs = {"narrowing": "narrowed", "steady": "kept steady", "widening": "widened"}
+    """Whether the gap closes: what narrowed, stayed, widened or is unclear over the year, by dimension."""
+    verbs = {
+        "narrowing": "narrowed",
+        "steady": "kept steady",
+        "widening": "widened",
+        NO_CLEAR_CHANGE: "showed no clear change",
+    }
     moved = {
         verb: [dimension.name.lower() for dimension in dimensions if dimension.direction == word]
         for word, verb in verbs.items()
@@ -75,14 +90,14 @@ def _frontier_sentence(points: Sequence[Point]) -> str:
     now = points[-1]
     gap = now.y or 0.0
     ahead, behind = ("US", "Chinese") if gap >= 0 else ("Chinese", "US")
-    sentence = f"The best {ahead} model is {number(abs(gap))} Arena points ahead of the best {behind} one"
+    sentence = f"The best {ahead} model is {number(abs(gap), 1)} Arena points ahead of the best {behind} one"
     others = [point for point in points if point is not now]
     if not others:
         return f"{sentence}."
     least, most = min(others, key=_size), max(others, key=_size)
     return (
-        f"{sentence}; in the three years before, the gap was between {number(_size(least))} "
-        f"({in_words(least.x, 'month')}) and {number(_size(most))} ({in_words(most.x, 'month')})."
+        f"{sentence}; before, since {in_words(others[0].x, 'month')}, the gap was between {number(_size(least), 1)} "
+        f"({in_words(least.x, 'month')}) and {number(_size(most), 1)} ({in_words(most.x, 'month')})."
     )
 
 

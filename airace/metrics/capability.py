@@ -21,9 +21,11 @@ from airace.queries.observations import Reading, best_by_side, sources_of
 from airace.results import SIDE_NAMES, Band, Definition, Line, Point, Result
 
 REVIEWED = date(2026, 11, 23)
+AMENDED = date(2026, 11, 24)
 ARENA = "lmarena-text"
 ECI = "epoch-eci"
 ECI_TOLERANCE = 1.0  # ECI points that count as equal, as Epoch chose in its US–China insight of January 2026
+BRADLEY_TERRY = date(2024, 2, 2)  # the first snapshot found after the board changed from online Elo
 FRESH = timedelta(days=45)  # a value carried longer than this no longer counts as the side's present best
 
 ARENA_CAVEATS = (
@@ -31,6 +33,15 @@ ARENA_CAVEATS = (
     "A snapshot of which our copy lists only one side carries the last whole gap for up to 45 days, marked.",
     "Raw board without style control; the site's own default board has controlled for style since May 2025.",
     "Votes measure preference in chat, not every ability; private test variants have favoured large labs.",
+    "Snapshots before February 2024 are left out: those of 2023 up to June show online Elo, and that of 7 December, when "
+    "the change was announced, does not say which rating it shows.",
+)
+SAME_RATING = (
+    (
+        date(2026, 11, 24),
+        "Snapshots of 2023 are left out: the board was then rated by online Elo, or does not say otherwise, and gaps of "
+        "two ratings do not compare.",
+    ),
 )
 
 
@@ -62,7 +73,7 @@ def _carried(rows: Sequence[Reading], side: str) -> list[Point]:
 
 
 def _arena_lines(known_on: date) -> tuple[list[Reading], list[Point], list[Point]]:
-    rows = best_by_side(ARENA, known_on=known_on)
+    rows = [row for row in best_by_side(ARENA, known_on=known_on) if row.period >= BRADLEY_TERRY]
     return rows, _carried(rows, "CN"), _carried(rows, "US")
 
 
@@ -102,8 +113,9 @@ def with_holes(points: Sequence[Point]) -> tuple[tuple[Point, ...], tuple[Band, 
     "at every published snapshot of the board.",
     formula="max over models of a side of score, per snapshot",
     caveats=ARENA_CAVEATS,
-    reviewed=REVIEWED,
+    reviewed=AMENDED,
     better="higher",
+    changes=SAME_RATING,
 )
 def frontier_arena(definition: Definition, known_on: date) -> Result:
     rows, cn, us = _arena_lines(known_on)
@@ -133,10 +145,10 @@ def _frontier_headline(gaps: Sequence[Point]) -> str:
     least = min(year, key=lambda gap: gap.y or 0)
     if least.y is not None and now.y is not None and least is not now and now.y > 2 * least.y:
         return (
-            f"The frontier gap shrank to {number(least.y)} points in {in_words(least.x, 'month')}, "
-            f"then reopened to {number(now.y)}"
+            f"The frontier gap shrank to {number(least.y, 1)} points in {in_words(least.x, 'month')}, "
+            f"then reopened to {number(now.y, 1)}"
         )
-    return f"{_lead(now.y or 0)} by {number(abs(now.y or 0))} points on {in_words(now.x)}"
+    return f"{_lead(now.y or 0)} by {number(abs(now.y or 0), 1)} points on {in_words(now.x)}"
 
 
 def _lead(gap: float) -> str:
@@ -151,7 +163,8 @@ def _lead(gap: float) -> str:
     "snapshot. Positive: the US leads.",
     formula="gap = max score(US) − max score(CN), per snapshot",
     caveats=ARENA_CAVEATS,
-    reviewed=REVIEWED,
+    reviewed=AMENDED,
+    changes=SAME_RATING,
 )
 def frontier_gap_arena(definition: Definition, known_on: date) -> Result:
     rows, cn, us = _arena_lines(known_on)
@@ -182,7 +195,8 @@ def frontier_gap_arena(definition: Definition, known_on: date) -> Result:
     "from the LMArena gap. One half: level.",
     formula="1 / (1 + 10^(−gap/400))",
     caveats=(*ARENA_CAVEATS, "Ties count as half a win; the formula is the board's own model of votes."),
-    reviewed=REVIEWED,
+    reviewed=AMENDED,
+    changes=SAME_RATING,
 )
 def frontier_win_probability_arena(definition: Definition, known_on: date) -> Result:
     rows, cn, us = _arena_lines(known_on)

@@ -19,7 +19,7 @@ from airace.metrics.proceeds import proceeds
 from airace.queries.facts import Fact, facts, moved_sides, side_on, sources_of_facts
 from airace.results import SIDE_NAMES, Band, Definition, Line, Point, Result, SourceRef
 
-REVIEWED = date(2026, 11, 23)
+REVIEWED = date(2026, 11, 24)
 FIRST = date(2023, 1, 1)  # the register of rounds begins here
 COUNTED = {"announced", "closed"}
 
@@ -29,6 +29,8 @@ FUNDING_CAVEATS = (
     "Debt is counted with equity where companies raised it as a round, as for data centres.",
     "Talks, rumours, second reports of a round, tranches and secondary sales are left out.",
     "Sums are nominal US dollars at the announcement; a few very large rounds make most of a quarter.",
+    "A minority stake that some sources call an acquisition, such as Meta's 49 % of Scale AI, counts once, as a round. "
+    "The register of acquisitions lists the same deal at the price of its own source, and adds nothing up.",
 )
 
 
@@ -164,13 +166,21 @@ def _quarter_headline(sums: dict[str, dict[date, float]], complete: Sequence[dat
     )
 
 
+def in_a_month(deal: Deal) -> bool:
+    """Whether the month of a round is known; of some only the quarter or year is."""
+    return (deal.fact["date_precision"] or "day") in {"day", "month"}
+
+
+def year_to(end: date) -> date:
+    """The first day of the twelve calendar months of which the last is that of `end`."""
+    return add_months(end.replace(day=1), -11)
+
+
 def trailing(deals: Sequence[Deal], ends: Sequence[date]) -> dict[str, list[Point]]:
-    """Sums over the 365 days up to and with each end, by side."""
+    """Sums over the twelve calendar months of which the last is that of each end, up to it, by side."""
     return {
         side: [
-            Point(
-                end, sum(deal.amount for deal in deals if deal.side == side and end - timedelta(365) < deal.day <= end)
-            )
+            Point(end, sum(deal.amount for deal in deals if deal.side == side and year_to(end) <= deal.day <= end))
             for end in ends
         ]
         for side in ("CN", "US")
@@ -181,14 +191,27 @@ def trailing(deals: Sequence[Deal], ends: Sequence[date]) -> dict[str, list[Poin
     "funding-trailing-year",
     title="Disclosed funding over the trailing year",
     unit="USD",
-    text="Sum of disclosed funding rounds of AI companies announced in the 365 days up to the newest round in the register, "
-    "by side of the company. A round known to the month or year counts from the last day of it.",
-    caveats=FUNDING_CAVEATS,
+    text="Sum of disclosed funding rounds of AI companies announced in twelve calendar months, by side of the company. The "
+    "last of them is the month of the newest round in the register, so that four quarters make the same sum.",
+    caveats=(
+        *FUNDING_CAVEATS,
+        "Rounds of which only the quarter or year is known are in no sum; a note says how much may be missing.",
+        "The newest month is counted up to the newest round in it.",
+    ),
     reviewed=REVIEWED,
     better="higher",
+    changes=(
+        (
+            date(2026, 11, 24),
+            "The year is twelve whole calendar months; it was 365 days, in which a round known to the month counted "
+            "on the last day of it, and one known to the year on 31 December. These are now left out and said. Values "
+            "of earlier days are computed by the new rule too.",
+        ),
+    ),
 )
 def funding_trailing_year(definition: Definition, known_on: date) -> Result:
-    deals = rounds(known_on)
+    every = rounds(known_on)
+    deals = [deal for deal in every if in_a_month(deal)]
     newest = deals[-1].day if deals else None
     ends = sorted(_month_ends(add_months(FIRST, 12), newest) | {newest}) if newest else []
     sums = trailing(deals, ends)
@@ -200,10 +223,24 @@ def funding_trailing_year(definition: Definition, known_on: date) -> Result:
         value={side: value[side] for side in ("US", "CN")} if value else None,
         lines=tuple(Line(side, SIDE_NAMES[side], tuple(points)) for side, points in sums.items()),
         sources=sources_of_deals(deals),
-        headline=f"US companies disclosed {money(value['US'])} in a year, Chinese companies {money(value['CN'])}"
-        if value
+        headline=f"US companies disclosed {money(value['US'])} in the twelve months to {in_words(newest, 'month')}, "
+        f"Chinese companies {money(value['CN'])}"
+        if newest and value
         else "",
-        subtitle="Disclosed rounds of the trailing 365 days, nominal US dollars, by side of the company",
+        notes=_left_out(every, newest) if newest else (),
+        subtitle="Disclosed rounds of twelve calendar months, nominal US dollars, by side of the company",
+    )
+
+
+def _left_out(deals: Sequence[Deal], end: date) -> tuple[str, ...]:
+    """What may belong to the twelve months up to `end`, but of which no month is known."""
+    perhaps = [deal for deal in deals if not in_a_month(deal) and deal.day >= year_to(end) and deal.fact["date"] <= end]
+    if not perhaps:
+        return ()
+    most = {side: money(sum(deal.amount for deal in perhaps if deal.side == side)) for side in ("US", "CN")}
+    return (
+        f"Rounds of no known month that may be of these twelve are left out: {len(perhaps)}, "
+        f"{most['US']} of US companies and {most['CN']} of Chinese ones.",
     )
 
 

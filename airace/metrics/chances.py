@@ -29,6 +29,11 @@ def chance_words(said: Said) -> str:
     return f"{number(said.low * 100)} to {percent(said.high)}"
 
 
+def range_words(said: Said) -> str:
+    """The chance in words where it was given as a range; '' where one number was given, or none."""
+    return chance_words(said) if said.low != said.high else ""
+
+
 def chance_cell(said: Said) -> Cell:
     """The chance with its source; shares of people asked say so and sort with the chances."""
     text = chance_words(said)
@@ -50,6 +55,8 @@ def right_if(said: Said) -> str:
         text = (
             f"Right by degrees: a Brier score of {no} if it does not come true {until}, of {yes} if it does; 0 is best."
         )
+        if said.low != said.high:
+            text = f"{text} The range counts with its middle, {percent(said.chance)}, by convention."
         return f"{text} It comes true if{rule}" if rule else text
     if rule:
         return f"Right if{rule}" + ("" if said.end else f" {NEVER[0].upper()}{NEVER[1:]}.")

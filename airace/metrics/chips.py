@@ -6,20 +6,21 @@ Leaves:  sparse figures, and formats of fewer bits: many makers state only those
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from airace.lib.dates import in_words
 from airace.lib.maths import running_best
 from airace.lib.units import number
 from airace.metrics import metric
+from airace.metrics.exports import STEPS
 from airace.queries.facts import Fact, facts, sources_of_facts
 from airace.results import SIDE_ADJECTIVES, SIDE_NAMES, Cell, Definition, Line, Point, Result, Table
 
-REVIEWED = date(2026, 11, 23)
+REVIEWED = date(2026, 11, 24)
+# Remarks on chips and their export status were written on this day, whatever day the row's figures were known from.
+REMARKS_WRITTEN = date(2026, 11, 23)
 UNKNOWN = Cell("", missing="unknown")
-YEAR = re.compile(r"\b20\d\d\b")
 SPECIFICATION = (
     ("Memory, GB", "memory_gb"),
     ("Bandwidth, GB/s", "bandwidth_gbs"),
@@ -40,10 +41,17 @@ SPECIFICATION = (
         "Dense 16-bit only; where a source gives eight or four bits only, the cell is unknown, not nought.",
         "Figures of Chinese chips are partly estimates of analysts, and announced figures fell before launch at least once "
         "(Atlas 350: 112 GB instead of 128 GB).",
-        "Export status is as the source had it; the table of steps says what applied when. Looking back, a remark that names "
-        "a later year is not shown.",
+        "Export status is as the source had it; the table of steps says what applied when. Looking back beyond 23 November "
+        "2026, when they were written, remarks are not shown; where a step had named the chip the cell leads to that table.",
     ),
     reviewed=REVIEWED,
+    changes=(
+        (
+            date(2026, 11, 24),
+            "Looking back before the day on which remarks and export status were written, none of them is shown; before, "
+            "one was left out only where it named a later year.",
+        ),
+    ),
 )
 def chips_compared(definition: Definition, known_on: date) -> Result:
     found = facts("chip", known_on=known_on)
@@ -71,24 +79,32 @@ def chips_compared(definition: Definition, known_on: date) -> Result:
     )
 
 
-def _said(text: str | None, known_on: date) -> str:
-    """A remark, or nothing where it speaks of a year after the day looked back from: remarks carry no day of their own."""
-    return "" if any(int(year) > known_on.year for year in YEAR.findall(text or "")) else text or ""
+def _status(chip: Fact, known_on: date) -> Cell:
+    """What the source says of exports; before that was written, the way to the dated steps, if one had named the chip."""
+    status = chip["export_status"]
+    if known_on >= REMARKS_WRITTEN:
+        return (
+            Cell(status, status, url=chip.url("export_status"), evidence=chip.proof("export_status"))
+            if status
+            else UNKNOWN
+        )
+    # The slug of an event begins with its day.
+    if any(chip["slug"] in step.chips and step.event[:10] <= known_on.isoformat() for step in STEPS):
+        return Cell("dated steps", "dated steps", url="/compute/#chip-export-status")
+    return UNKNOWN
 
 
 def _chip(chip: Fact, known_on: date) -> tuple[Cell, ...]:
-    announced, status = chip["announced_on"], _said(chip["export_status"], known_on)
+    announced, remark = chip["announced_on"], chip["note"] if known_on >= REMARKS_WRITTEN else ""
     return (
-        Cell(chip["name"], chip["name"], url=chip["source_url"], note=_said(chip["note"], known_on)),
+        Cell(chip["name"], chip["name"], url=chip["source_url"], note=remark or ""),
         Cell(chip["vendor__name"], chip["vendor__name"], url=f"/companies/{chip['vendor__slug']}/"),
         Cell(SIDE_NAMES[chip["side"]], chip["side"]),
         Cell(in_words(announced, chip["announced_precision"] or "day"), announced.isoformat())
         if announced
         else UNKNOWN,
         *(_number(chip, column) for _, column in SPECIFICATION),
-        Cell(status, status, url=chip.url("export_status"), evidence=chip.proof("export_status"))
-        if status
-        else UNKNOWN,
+        _status(chip, known_on),
     )
 
 
@@ -101,23 +117,35 @@ def _number(chip: Fact, column: str) -> Cell:
 
 @metric(
     "chip-frontier",
-    title="Fastest announced accelerator by side",
+    title="Fastest dated accelerator by side",
     unit="teraflops",
-    text="The highest dense 16-bit peak of any accelerator that a side's companies had announced, day by day.",
-    formula="running maximum of dense 16-bit teraflops over chips announced so far",
+    text="The highest dense 16-bit peak of any accelerator known here with the day of its announcement, by side and day.",
+    formula="running maximum of dense 16-bit teraflops over dated chips announced so far",
     caveats=(
         "Announced is not shipped in numbers, and a chip is not a system: China makes up in chips a cluster what "
         "it lacks a chip.",
         "Chips without a published 16-bit figure or without a date are left out; among the newest Chinese ones most are.",
+        "A faster chip without a date, such as NVIDIA's B200, may have held the record for a time: the chart cannot show it.",
         "Where only the year is known, the first of January stands for it.",
         "The figure of the Ascend 910C is an estimate of analysts.",
     ),
     reviewed=REVIEWED,
     better="higher",
+    changes=(
+        (
+            date(2026, 11, 24),
+            "Titled as the fastest of the dated chips, and chips that are left out for want of a date are named; values are "
+            "as before.",
+        ),
+    ),
 )
 def chip_frontier(definition: Definition, known_on: date) -> Result:
     found = facts("chip", known_on=known_on)
     used = [chip for chip in found if chip["announced_on"] and chip["fp16_tflops"] and chip["announced_on"] <= known_on]
+    undated = sorted(
+        (chip for chip in found if not chip["announced_on"] and chip["fp16_tflops"]),
+        key=lambda chip: (-chip["fp16_tflops"], chip["name"]),
+    )
     lines = tuple(Line(side, SIDE_NAMES[side], _best(used, side, known_on)) for side in ("CN", "US"))
     value = {line.key: line.last.y for line in lines if line.last and line.last.y is not None}
     return Result(
@@ -127,16 +155,29 @@ def chip_frontier(definition: Definition, known_on: date) -> Result:
         value=dict(value) if len(value) == 2 else None,
         lines=lines if used else (),
         sources=sources_of_facts(used),
-        headline=f"Fastest accelerators announced: {' and '.join(_named(line) for line in lines)}"
+        headline=f"Fastest of the dated chips known here: {' and '.join(_named(line) for line in lines)}"
         if len(value) == 2
         else "",
-        subtitle="Dense 16-bit peak of the fastest accelerator announced so far, by home of its maker",
+        subtitle="Dense 16-bit peak of the fastest dated accelerator announced so far, by home of its maker"
+        + (f"; {_count(undated)} left out, no date known" if undated else ""),
         notes=(
             f"Left out: {len(found) - len(used)} of {len(found)} accelerators have no 16-bit figure, no date, or both.",
+            *((f"No date is known of the {_undated(undated)}.",) if undated else ()),
         )
         if found
         else (),
     )
+
+
+def _count(undated: Sequence[Fact]) -> str:
+    """The fastest of the chips without a date by name and figure, and how many more there are."""
+    fastest = f"{undated[0]['name']} ({number(undated[0]['fp16_tflops'])} teraflops)"
+    return f"{fastest} and {len(undated) - 1} more" if len(undated) > 1 else fastest
+
+
+def _undated(undated: Sequence[Fact]) -> str:
+    first, *rest = (f"{chip['name']} ({number(chip['fp16_tflops'])}" for chip in undated)
+    return ", ".join([f"{first} teraflops)", *(f"{chip})" for chip in rest)])
 
 
 def _named(line: Line) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from itertools import groupby
 
@@ -30,11 +31,8 @@ WHOLE_SIDE = {"US": "United States", "CN": "China"}
     better="higher",
 )
 def compute_share(definition: Definition, known_on: date) -> Result:
-    rows = [
-        row
-        for row in readings("share-of-world-compute-pct", SIDE, known_on=known_on)
-        if WHOLE_SIDE.get(row.side) == row.variant
-    ]
+    found = readings("share-of-world-compute-pct", SIDE, known_on=known_on)
+    rows = [row for row in found if WHOLE_SIDE.get(row.side) == row.variant]
     lines = tuple(
         Line(
             side,
@@ -57,6 +55,22 @@ def compute_share(definition: Definition, known_on: date) -> Result:
         if len(value) == 2 and newest
         else "",
         subtitle="Share of the performance of known GPU clusters, Epoch AI; coverage 10–20 % of the world",
+        notes=_by_owner(found, newest),
+    )
+
+
+def _by_owner(found: Iterable[Reading], newest: date | None) -> tuple[str, ...]:
+    """The newest share of each side's owners, where it is newer than the shares by site: another basis, said so."""
+    owned = {
+        row.side: row
+        for row in found
+        if row.side in WHOLE_SIDE and WHOLE_SIDE[row.side] != row.variant and newest and row.period > newest
+    }
+    said = " and ".join(
+        f"{row.variant} {percent(row.value / 100)} ({in_words(row.period, 'month')})" for row in owned.values()
+    )
+    return (f"newer on another basis, share of world AI computing by owner as reported from Epoch AI: {said}",) * bool(
+        said
     )
 
 

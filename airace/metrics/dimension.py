@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from airace.lib.dates import in_words
 from airace.lib.units import compact
 from airace.metrics.capability import gap_points
 from airace.results import SIDE_NAMES, Line, Point, Result
@@ -13,6 +14,7 @@ from airace.results import SIDE_NAMES, Line, Point, Result
 YEAR = timedelta(days=365)
 NOTICEABLE = 1.05  # a ratio below this is too close to call
 ENOUGH = 3  # points that make a trend
+NO_CLEAR_CHANGE = "no clear change"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,16 @@ class Dimension:
     sources: tuple[str, ...]
     href: str
     evidence: str = ""
+    compared: date | None = None  # the day of `gap_year_ago`
+    span: tuple[float, float] | None = None  # the interval of the gap now, where the source states one
+    old: str = ""
+
+
+def aged(row: Dimension, known_on: date) -> Dimension:
+    """The row, labelled 'old' with its month and of low confidence where its figures are more than 365 days old."""
+    if not row.gap_now or row.as_of is None or row.as_of >= known_on - YEAR:
+        return row
+    return replace(row, old=f"old: {in_words(row.as_of, 'month')}", confidence="Low")
 
 
 def verdict_of(side: str) -> str:
@@ -72,14 +84,41 @@ def gaps(lines: Sequence[Line]) -> list[Point]:
     return gap_points(own.get("CN", ()), own.get("US", ()))
 
 
-def newest_pair(lines: Sequence[Line]) -> tuple[Point, Point] | None:
-    """The best US and the best Chinese model of the newest snapshot that lists both."""
+def newest_pair(lines: Sequence[Line], until: date = date.max) -> tuple[Point, Point] | None:
+    """The best US and the best Chinese model of the newest snapshot up to a day that lists both."""
     own = {
-        line.key: {point.x: point for point in line.points if point.y is not None and not point.carried}
+        line.key: {
+            point.x: point for point in line.points if point.y is not None and not point.carried and point.x <= until
+        }
         for line in lines
     }
     whole = max(own.get("US", {}).keys() & own.get("CN", {}).keys(), default=None)
     return (own["US"][whole], own["CN"][whole]) if whole else None
+
+
+def span(pair: tuple[Point, Point] | None) -> tuple[float, float] | None:
+    """The ends of US minus China over every difference of two models' intervals; None where one states none."""
+    if pair is None:
+        return None
+    us, cn = pair
+    if us.low is None or us.high is None or cn.low is None or cn.high is None:
+        return None
+    return us.low - cn.high, us.high - cn.low
+
+
+def overlap(one: tuple[float, float] | None, other: tuple[float, float] | None) -> bool:
+    """Whether two known intervals share a value: their difference may be luck."""
+    return bool(one and other and one[0] <= other[1] and other[0] <= one[1])
+
+
+def year_before(points: Sequence[Point], known_on: date, as_of: date | None) -> Point | None:
+    """The value that stood a year before the day one looks from, as `then and now` compares; not one a year older.
+
+    None where nothing newer than that value is known: it would be compared with itself.
+    """
+    anchor = known_on - YEAR
+    past = [point for point in points if anchor - YEAR < point.x <= anchor and point.y is not None]
+    return past[-1] if past and as_of and past[-1].x < as_of else None
 
 
 def ratios(lines: Sequence[Line], over: str) -> tuple[Point, ...]:
@@ -90,15 +129,16 @@ def ratios(lines: Sequence[Line], over: str) -> tuple[Point, ...]:
     return tuple(Point(day, own[over][day] / own[under][day]) for day in shared)
 
 
-def direction(points: Sequence[Point], as_of: date | None) -> str:
-    """Widening, narrowing or steady over a year, by the size of the gap or ratio."""
-    past = [point for point in points if as_of and point.x <= as_of - YEAR and point.y is not None]
-    if not past or points[-1].y is None or past[-1].y is None:
+def direction(then: Point | None, points: Sequence[Point], *, unclear: bool = False) -> str:
+    """Widening, narrowing or steady since `then`, by the size of the gap or ratio; `unclear` where intervals overlap."""
+    if then is None or then.y is None or not points or points[-1].y is None:
         return ""
-    now, then = abs(points[-1].y), abs(past[-1].y)
-    if abs(now - then) <= 0.1 * max(now, then):
+    if unclear:
+        return NO_CLEAR_CHANGE
+    now, before = abs(points[-1].y), abs(then.y)
+    if abs(now - before) <= 0.1 * max(now, before):
         return "steady"
-    return "widening" if now > then else "narrowing"
+    return "widening" if now > before else "narrowing"
 
 
 def recent(points: Sequence[Point]) -> tuple[Point, ...]:

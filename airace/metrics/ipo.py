@@ -230,7 +230,10 @@ def venue_median(returns: Iterable[Return | None]) -> Median:
 
 
 def held(one: Listing) -> str:
-    """Whether a listing held its offer price, in a sentence with the day; '' for what is not listed."""
+    """Whether a listing held its offer price, in a sentence with the day; '' for what is not listed.
+
+    It held where no known close is below the offer; above it now after a close below, it stands above.
+    """
     if one.listed_on is None:
         return ""
     first = in_words(one.listed_on, str(one.fact["listed_precision"] or "day"))
@@ -245,7 +248,7 @@ def held(one: Listing) -> str:
     close, day = price(newest.value, one.currency), in_words(newest.day)
     if not one.since:
         return f"{one.name}: only the first day is known; it closed at {close} on {day}, {where} its offer price of {offer}."
-    verdict = "held" if change >= 0 else "did not hold"
+    verdict = "held" if not one.below else "did not hold" if change < 0 else f"stood {'above' if change else 'at'}"
     below = (
         f"{one.below or 'none'} of {len(one.quotes)} known closes since {first} {'was' if one.below < 2 else 'were'}"
     )

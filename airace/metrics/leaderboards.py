@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from airace.lib.dates import in_words
 from airace.lib.units import number
 from airace.metrics import metric
+from airace.metrics.amendments import PASSED
 from airace.metrics.boards import BOARDS, SIDES, Board, best, frames, leaders, models_of
 from airace.metrics.capability import with_holes
 from airace.metrics.rankings import WHOLE, ranks_of, table_of
@@ -17,7 +18,7 @@ from airace.results import SIDE_NAMES, Definition, Line, Point, Result
 
 REVIEWED = date(2026, 11, 23)
 YEAR = timedelta(days=365)
-SHOWN = 8  # developers in the chart of ranks
+SHOWN = 8  # the chart of ranks draws whoever held one of these places within a year
 LEAST = 5  # developers that a snapshot must list to count there
 MERGED = "Effort and date variants of one model are merged: the best variant stands for the model."
 
@@ -109,7 +110,11 @@ def ranking(definition: Definition, known_on: date, *, board: Board) -> Result:
 
 
 def ranks(definition: Definition, known_on: date, *, board: Board) -> Result:
-    """Places of the developers that lead now, over time: one snapshot a month, that which lists most developers."""
+    """Places over time of all who stood among the first in the year to the newest: one snapshot a month, that which
+    lists most developers.
+
+    The developers of the newest snapshot come first, in its order, then the others, the latest seen first.
+    """
     months: dict[tuple[int, int], tuple[date, list[Scored]]] = {}
     for day, models in frames(board, known_on=known_on):
         own = leaders(models)
@@ -119,7 +124,11 @@ def ranks(definition: Definition, known_on: date, *, board: Board) -> Result:
                 months[day.year, day.month] = (day, own)
     chosen = sorted(months.values(), key=lambda item: item[0])
     newest = chosen[-1][1][:SHOWN] if chosen else []
-    points: dict[str, list[Point]] = {model.developer: [] for model in newest}
+    # Not today's winners alone: whoever stood among the first on a day of the year is drawn.
+    since = chosen[-1][0] - YEAR if chosen else date.max
+    among = {model.developer for day, own in chosen if day > since for model in own[:SHOWN]}
+    drawn = {developer: model for developer, model in _latest(chosen).items() if developer in among}
+    points: dict[str, list[Point]] = {developer: [] for developer in drawn}
     for day, own in chosen:
         listed = {model.developer: (place, model) for place, model in enumerate(own, 1)}
         shared = dict(zip((model.developer for model in own), ranks_of(own), strict=True))
@@ -128,8 +137,8 @@ def ranks(definition: Definition, known_on: date, *, board: Board) -> Result:
             label = f"{model.name}, rank {shared[developer]}" if model else ""
             line.append(Point(day, place, label=label, url=model.url if model else ""))
     lines = tuple(
-        Line(f"{model.side}/{model.developer}", model.developer_name, tuple(points[model.developer]))
-        for model in newest
+        Line(f"{model.side}/{developer}", model.developer_name, tuple(points[developer]))
+        for developer, model in drawn.items()
     )
     return Result(
         definition,
@@ -143,6 +152,15 @@ def ranks(definition: Definition, known_on: date, *, board: Board) -> Result:
         if board.by == "snapshot"
         else f"Developers by their best model so far on {board.name}, by day of release; first place on top",
     )
+
+
+def _latest(chosen: Sequence[tuple[date, list[Scored]]]) -> dict[str, Scored]:
+    """Every developer with its best model where it was last listed; the latest snapshot first, in its order."""
+    found: dict[str, Scored] = {}
+    for _, own in reversed(chosen):
+        for model in own:
+            found.setdefault(model.developer, model)
+    return found
 
 
 def _order(board: Board, newest: Sequence[Scored], day: date) -> str:
@@ -212,7 +230,8 @@ def _publish(kind: str, compute: Callable[..., Result], board: Board, title: str
         text=text.format(board=board.name, what=board.what),
         formula=formula,
         caveats=(*board.caveats, MERGED),
-        reviewed=REVIEWED,
+        reviewed=PASSED[0] if kind == "ranks" else REVIEWED,
+        changes=(PASSED,) if kind == "ranks" else (),
     )
 
     def published(definition: Definition, known_on: date) -> Result:
@@ -227,8 +246,9 @@ for _board in BOARDS.values():
         ranks,
         _board,
         "Developers by rank over time",
-        "Place of each developer's best model on {board} ({what}) among the best models of all developers, for the eight "
-        "that stand first now. Lines show places by score; developers that cannot be told apart share the rank named.",
+        "Place of each developer's best model on {board} ({what}) among the best models of all developers, for all that held "
+        "one of the first eight places on a day of the year to the newest. Lines show places by score; developers that "
+        "cannot be told apart share the rank named.",
         "place by score; rank(i) = 1 + #{j: low(j) > high(i)}",
     )
     _publish(

@@ -1,4 +1,4 @@
-"""The gauge panel: independent measures of one gap on one direction scale, and what their disagreement says.
+"""The gauge panel: several measures of one gap on one direction scale, and what their disagreement says.
 
 Takes:   the best pair on Arena text as odds, Epoch's index as a lag, published estimates, and ratios of downloads,
          tokens and capital.
@@ -17,7 +17,7 @@ from airace.lib.maths import win_probability
 from airace.lib.units import compact, number
 from airace.metrics import metric, registry
 from airace.metrics.answer import WORDS
-from airace.metrics.dimension import NOTICEABLE, by_side, newest_pair
+from airace.metrics.dimension import NOTICEABLE, by_side, newest_pair, span
 from airace.metrics.gauges import Origin, published
 from airace.queries.observations import Reading
 from airace.results import SIDE_NAMES, Cell, Definition, Result, SourceRef, Table
@@ -113,9 +113,7 @@ def _arena(arena: Result) -> Measure | None:
         return None
     us, cn = pair
     gap = (us.y or 0) - (cn.y or 0)
-    ends: tuple[float, float] | None = None
-    if us.low is not None and us.high is not None and cn.low is not None and cn.high is not None:
-        ends = (us.low - cn.high, us.high - cn.low)
+    ends = span(pair)
     ahead, behind = ("US", "Chinese") if gap >= 0 else ("Chinese", "US")
     return Measure(
         "arena-duels",
@@ -267,7 +265,7 @@ def _lower(name: str) -> str:
     "gauge-panel",
     title="Gauges of the gap",
     unit="gauges",
-    text="How many independent gauges of the same gap favour each side. A gauge within five per cent of level favours "
+    text="How many gauges of the same gap favour each side. A gauge within five per cent of level favours "
     "neither. On the common scale duels count as odds, amounts as ratios, and twelve months of lag as a factor of two.",
     formula="scale = ln(US ÷ China); duels: gap × ln 10 ÷ 400; lag: months ÷ 12 × ln 2; per cent: ln(1 + p ÷ 100)",
     caveats=(
@@ -278,7 +276,14 @@ def _lower(name: str) -> str:
         "Open models behind closed ones is a gap by licence: most leading open models are Chinese, most closed ones US.",
         "The interval of duels holds every difference of the two models' 95 % intervals; most gauges state none.",
     ),
-    reviewed=date(2026, 11, 23),
+    reviewed=date(2026, 11, 24),
+    changes=(
+        (
+            date(2026, 11, 24),
+            "The gauges are no longer called independent: two lags rest on one index. Arena counts as a gauge from its "
+            "snapshot of February 2024 on; before, its rating was another.",
+        ),
+    ),
 )
 def gauge_panel(definition: Definition, known_on: date) -> Result:
     return panel_result(definition, known_on, panel_on(known_on))
@@ -306,6 +311,6 @@ def panel_result(definition: Definition, known_on: date, measures: Sequence[Meas
         value={side: sum(one.side == side for one in measures) for side in ("CN", "US")} if measures else None,
         sources=tuple(dict.fromkeys(one.source for one in measures)),
         headline=sentence(measures) if measures else "",
-        subtitle="Independent measures of one gap; positive on the scale favours the US",
+        subtitle="Gauges of the same gap, not independent of each other; positive on the scale favours the US",
         table=Table(columns, rows),
     )

@@ -9,7 +9,8 @@ from datetime import date
 from airace.lib.scoring import Forecast, base_rate, brier, calibration, log_score, wilson
 from airace.lib.units import number, percent
 from airace.metrics import metric
-from airace.metrics.chances import day_cell, outcome_cell, question_cell
+from airace.metrics.amendments import WORDED
+from airace.metrics.chances import day_cell, outcome_cell, question_cell, range_words
 from airace.metrics.forecasts import Records, recorded
 from airace.metrics.statements import REVIEWED, SELECTION, TOLD, UNNUMBERED
 from airace.queries.forecasts import Asked, Said
@@ -34,6 +35,7 @@ class Scored:
     forecast: Forecast
     base: float
     source: SourceRef
+    words: str = ""  # the range as it was given; '' for one number
 
 
 def scored(asked: Mapping[int, Asked], said: Iterable[Said], prices: Iterable[Reading]) -> list[Scored]:
@@ -45,13 +47,24 @@ def scored(asked: Mapping[int, Asked], said: Iterable[Said], prices: Iterable[Re
     decided = {question.slug: question for question in asked.values() if question.came_out in {"yes", "no"}}
     yes = sum(question.came_out == "yes" for question in decided.values())
 
-    def one(who: str, kind: str, url: str, day: date, slug: str, chance: float, source: SourceRef) -> Scored:
+    def one(
+        who: str, kind: str, url: str, day: date, slug: str, chance: float, source: SourceRef, words: str = ""
+    ) -> Scored:
         came_true = decided[slug].came_out == "yes"
         base = base_rate(yes - came_true, len(decided) - 1)
-        return Scored(who, kind, url, day, decided[slug], Forecast(chance, came_true), base, source)
+        return Scored(who, kind, url, day, decided[slug], Forecast(chance, came_true), base, source, words)
 
     found = [
-        one(said.name, PEOPLE, said.url, said.made_on, said.question.slug, said.chance, said.sources[0])
+        one(
+            said.name,
+            PEOPLE,
+            said.url,
+            said.made_on,
+            said.question.slug,
+            said.chance,
+            said.sources[0],
+            range_words(said),
+        )
         for said in said
         if said.chance is not None and said.question.slug in decided and said.sources
     ]
@@ -85,14 +98,16 @@ def scored(asked: Mapping[int, Asked], said: Iterable[Said], prices: Iterable[Re
     "other questions",
     caveats=(
         FEW,
-        "A range, such as below 20 %, is scored at its middle.",
+        "A range, such as below 20 %, is shown as it was given and scored at its middle; that is our convention, since a "
+        "score needs one number.",
         "A market is scored by its newest price from before the day of the ruling; a price close to the end is easier.",
         "Prices of one event in several questions are not independent; questions answered by AI agents stay out of the mean.",
         "Chances of 0 and 1 are held one in a thousand away from certainty in the log score.",
         UNNUMBERED,
         "Most outcomes of our own questions are our judgement, and say so.",
     ),
-    reviewed=REVIEWED,
+    changes=(WORDED,),
+    reviewed=WORDED[0],
 )
 @recorded
 def forecast_scores(definition: Definition, records: Records) -> Result:
@@ -144,7 +159,12 @@ def _score(one: Scored, known_on: date) -> tuple[Cell, ...]:
         Cell(one.who, one.who),
         Cell(one.kind, one.kind),
         question_cell(one.question),
-        Cell(percent(one.forecast.chance, 1), one.forecast.chance, url=one.url),
+        Cell(
+            one.words or percent(one.forecast.chance, 1),
+            one.forecast.chance,
+            url=one.url,
+            note=f"scored at {percent(one.forecast.chance)}, the middle, by convention" if one.words else "",
+        ),
         day_cell(one.given_on),
         outcome_cell(one.question, known_on),
         *(Cell(number(value, 3), value) for value in numbers),

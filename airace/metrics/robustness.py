@@ -7,6 +7,7 @@ which a side leads is published, never a composite alone.
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +16,7 @@ from random import Random
 
 from airace.lib.units import compact, percent
 from airace.metrics import metric
+from airace.metrics.answer import WORDS
 from airace.metrics.panel import LEVEL, ORDER, Measure, in_text, panel_on
 from airace.results import SIDE_NAMES, Cell, Definition, Result, Table
 
@@ -184,7 +186,6 @@ def flips(measures: Sequence[Measure], weights: Sequence[float]) -> tuple[Flip, 
     formula="share of draws with Σ wᵢxᵢ ÷ Σ wᵢ ≥ ln 1.05 (US) or ≤ −ln 1.05 (China); w exponential, x log-ratios",
     caveats=(
         "It says how much a verdict depends on weights, not how large the gap is.",
-        "Five of the eight gauges are about capability: with equal weights it weighs most.",
         "The gauges are not independent of each other: the AI Index reads Arena, and two lags rest on one index.",
         "The draws are the same every time; another thousand would differ by a point or two.",
         "A side leads from 90 % of weightings on; less is too close to call.",
@@ -218,6 +219,19 @@ def robustness_result(
         headline=found.text if found else "",
         subtitle="Share of weightings of the gauges under which each side leads",
         table=Table(("Gauge", "Value", "Favours", "Flip point"), rows),
+        notes=_heaviest(measures),
+    )
+
+
+def _heaviest(measures: Sequence[Measure]) -> tuple[str, ...]:
+    """Which group most of the gauges that are weighed belong to; nothing where none has more than half."""
+    counts = Counter(one.group for one in measures)
+    total = WORDS.get(len(measures), str(len(measures)))
+    return tuple(
+        f"{WORDS.get(n, str(n)).capitalize()} of the {total} gauges are about {group}: with "
+        "equal weights it weighs most."
+        for group, n in counts.items()
+        if len(measures) < 2 * n and len(measures) > 1
     )
 
 

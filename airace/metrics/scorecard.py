@@ -2,8 +2,12 @@
 
 The rule of verdicts: a side leads where its number is at least 5 % above the other's (on LMArena, where the 95 %
 intervals of the two best models do not overlap); inside that it is too close to call; where gauges of one dimension
-point to different sides it is contested. Confidence counts the gauges that agree and the coverage that the metric
-admits. Expectations are no lead: markets favour a side.
+point to different sides it is contested. Confidence counts the boards that agree, is high for a lead on three boards
+or more only, and follows the coverage that the metric admits. Expectations are no lead: markets favour a side.
+
+A year ago is the newest value up to 365 days before the day one looks from, by what is known on that day; where its
+interval and that of the gap now overlap, there is no clear change. Figures more than 365 days old are labelled so, their
+confidence is low, and the answer says how many leads rest on them.
 """
 
 from __future__ import annotations
@@ -19,8 +23,9 @@ from airace.metrics import registry
 from airace.metrics.adoption import not_attributed
 from airace.metrics.answer import Part, answer
 from airace.metrics.dimension import (
-    YEAR,
+    ENOUGH,
     Dimension,
+    aged,
     at,
     by_side,
     direction,
@@ -28,12 +33,15 @@ from airace.metrics.dimension import (
     leader,
     names,
     newest_pair,
+    overlap,
     ratio,
     ratios,
     recent,
     second_hand,
+    span,
     unbroken,
     verdict_of,
+    year_before,
 )
 from airace.metrics.gauges import Gauge, board_gaps, lag_estimates, own_lag, published
 from airace.metrics.panel import Measure, panel
@@ -71,7 +79,7 @@ def scorecard(*, known_on: date) -> Scorecard:
     lag = results["frontier-lag-eci"]
     stated = published(known_on=known_on)
     estimates = lag_estimates(known_on=known_on, rows=stated)
-    dimensions = (
+    dimensions: tuple[Dimension, ...] = (
         capability(results["frontier-arena"], lag, boards),
         adoption(results["hub-downloads"], results["token-share"]),
         _capital(results["funding-trailing-year"]),
@@ -79,6 +87,7 @@ def scorecard(*, known_on: date) -> Scorecard:
         _deployment(results["generative-ai-use"], results["robot-density"]),
         _expectations(results["forecast-china-leads"]),
     )
+    dimensions = tuple(aged(row, known_on) for row in dimensions)
     gauges = (*boards, *own_lag(lag), *estimates)
     said = answer(dimensions, results["frontier-arena"], estimates)
     return Scorecard(said, dimensions, results, gauges, panel(results, stated))
@@ -87,13 +96,15 @@ def scorecard(*, known_on: date) -> Scorecard:
 def capability(arena: Result, lag: Result, boards: Sequence[Gauge]) -> Dimension:
     points = gaps(arena.lines)
     now = points[-1].y if points else None
-    past = [point.y for point in points if arena.as_of and point.x <= arena.as_of - YEAR and point.y is not None]
+    then = year_before(points, arena.known_on, arena.as_of)
+    ends = span(newest_pair(arena.lines))
+    ends_then = span(newest_pair(arena.lines, then.x)) if then else None
     signs = [gauge.value for gauge in boards] + ([float(lag.value)] if isinstance(lag.value, int | float) else [])
     side = "unknown" if now is None else ("US" if now > 0 else "CN")
     agree = sum((value > 0) == (now > 0) and value != 0 for value in signs) if now is not None else 0
     if now is not None and _tied(arena, abs(now)):
         side = "too close to call"
-    elif signs and agree <= len(signs) / 2:
+    elif now is not None and signs and agree <= len(signs) / 2:
         side = "contested"
     share = agree / len(signs) if signs else 0
     return Dimension(
@@ -102,18 +113,29 @@ def capability(arena: Result, lag: Result, boards: Sequence[Gauge]) -> Dimension
         "How strong is each side’s best model?",
         verdict_of(side),
         side,
-        f"{number(abs(now))} points" if now is not None else "",
+        f"{number(abs(now), 1)} points" if now is not None else "",
         f"wins {number(win_probability(abs(now)) * 100)} of 100 duels" if now is not None else "",
-        f"{number(past[-1])} points" if past else "",
-        direction(points, arena.as_of),
+        f"{number(abs(then.y or 0), 1)} points" if then else "",
+        direction(then, points, unclear=overlap(ends, ends_then)),
         recent(points),
-        "High" if share >= 0.75 else "Medium" if share > 0.5 else "Low",
-        f"{agree} of {len(signs)} gauges agree" if signs else "",
+        _confidence(share, len(signs), side),
+        f"{agree} of {len(signs)} board{'s agree' if len(signs) > 1 else ' agrees'}"
+        if signs and now is not None
+        else "",
         arena.as_of,
         names(arena, lag),
         "/models/",
         "/evidence/metrics/frontier-gap-arena/",
+        then.x if then else None,
+        ends,
     )
+
+
+def _confidence(share: float, boards: int, side: str) -> str:
+    """How sure a verdict is of which a share of boards agree: few boards, or a gap too close to call, are never high."""
+    if share <= 0.5 or boards < 2:
+        return "Low"
+    return "High" if share >= 0.75 and boards >= ENOUGH and side in SIDE_NAMES else "Medium"
 
 
 def _tied(arena: Result, gap: float) -> bool:
@@ -127,7 +149,8 @@ def _tied(arena: Result, gap: float) -> bool:
 def adoption(hub: Result, tokens: Result) -> Dimension:
     downloads, routed = by_side(hub), by_side(tokens)
     side = leader(downloads)
-    year_ago = at(hub.lines, hub.as_of - YEAR) if hub.as_of else {}
+    trend = ratios(hub.lines, "CN")
+    then = year_before(trend, hub.known_on, hub.as_of)
     # Tokens count closed models too, so they can support the verdict on open weights but not make it.
     # What is not attributed could be anybody's: they do so only where it could not turn their order round.
     rest = not_attributed(tokens.lines, tokens.as_of)
@@ -140,9 +163,9 @@ def adoption(hub: Result, tokens: Result) -> Dimension:
         side,
         ratio(downloads) if downloads else "",
         f"{compact(downloads['CN'])} downloads against {compact(downloads['US'])}" if downloads else "",
-        ratio(year_ago) if len(year_ago) >= 2 else "",
-        direction(ratios(hub.lines, "CN"), hub.as_of),
-        recent(ratios(hub.lines, "CN")),
+        ratio(at(hub.lines, then.x)) if then else "",
+        direction(then, trend),
+        recent(trend),
         "Medium" if agree else "Low",
         second_hand(hub)
         + (
@@ -155,12 +178,14 @@ def adoption(hub: Result, tokens: Result) -> Dimension:
         names(hub, tokens),
         "/metrics/hub-downloads/",
         "/evidence/metrics/hub-downloads/",
+        then.x if then else None,
     )
 
 
 def _capital(funding: Result) -> Dimension:
     now = by_side(funding)
-    year_ago = at(funding.lines, funding.as_of - YEAR) if funding.as_of else {}
+    trend = ratios(funding.lines, "US")
+    then = year_before(trend, funding.known_on, funding.as_of)
     side = leader(now)
     return Dimension(
         "capital",
@@ -170,15 +195,16 @@ def _capital(funding: Result) -> Dimension:
         side,
         ratio(now) if now else "",
         f"{money(now['US'])} against {money(now['CN'])} in a year" if len(now) == 2 else "",
-        ratio(year_ago) if len(year_ago) == 2 and all(year_ago.values()) else "",
-        direction(ratios(funding.lines, "US"), funding.as_of),
-        recent(ratios(funding.lines, "US")),
+        ratio(at(funding.lines, then.x)) if then else "",
+        direction(then, trend),
+        recent(trend),
         "Medium",
         "disclosed rounds only",
         funding.as_of,
         names(funding),
         "/capital/",
         "/evidence/metrics/funding-trailing-year/",
+        then.x if then else None,
     )
 
 
@@ -187,7 +213,8 @@ def compute(share: Result) -> Dimension:
     side = leader(now)
     # A share that was found by another method says nothing about the change.
     lines = unbroken(share.lines)
-    year_ago = at(lines, share.as_of - YEAR) if share.as_of else {}
+    trend = ratios(lines, "US")
+    then = year_before(trend, share.known_on, share.as_of)
     return Dimension(
         "compute",
         "Compute & chips",
@@ -195,16 +222,19 @@ def compute(share: Result) -> Dimension:
         verdict_of(side),
         side,
         ratio(now) if now else "",
-        f"{percent(now['US'])} against {percent(now['CN'])} of known clusters" if len(now) == 2 else "",
-        ratio(year_ago) if len(year_ago) == 2 else "",
+        "; ".join((f"{percent(now['US'])} against {percent(now['CN'])} of known clusters", *share.notes))
+        if len(now) == 2
+        else "",
+        ratio(at(lines, then.x)) if then else "",
         "",
-        recent(ratios(lines, "US")),
+        recent(trend),
         "Low",
         f"{second_hand(share)}covers 10–20 % of the world",
         share.as_of,
         names(share),
         "/metrics/compute-share/",
         "/evidence/metrics/compute-share/",
+        then.x if then else None,
     )
 
 
@@ -238,7 +268,8 @@ def _deployment(survey: Result, robots: Result) -> Dimension:
 def _expectations(markets: Result) -> Dimension:
     chance = float(markets.value) if isinstance(markets.value, int | float) else None
     side = "unknown" if chance is None else "US" if chance < 0.4 else "CN" if chance > 0.6 else "too close to call"
-    past = at(markets.lines, markets.as_of - YEAR) if markets.as_of else {}
+    prices = markets.lines[0].points if markets.lines else ()
+    then = year_before(prices, markets.known_on, markets.as_of)
     return Dimension(
         "expectations",
         "Expectations",
@@ -251,15 +282,14 @@ def _expectations(markets: Result) -> Dimension:
         else f"no price since {in_words(markets.as_of)}"
         if markets.as_of
         else "",
-        percent(past["CN"]) if "CN" in past else "",
+        percent(then.y or 0) if then else "",
         "",
-        recent(markets.lines[0].points) if markets.lines and markets.lines[0].points else (),
+        recent(prices),
         "Low",
-        f"{len(markets.lines[0].points)} dated prices"
-        if markets.lines and markets.lines[0].points
-        else "no dated price",
+        f"{len(prices)} dated prices" if prices else "no dated price",
         markets.as_of,
         names(markets),
         "/metrics/forecast-china-leads/",
         "/evidence/metrics/forecast-china-leads/",
+        then.x if then else None,
     )

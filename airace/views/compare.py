@@ -10,7 +10,7 @@ from airace.metrics import families, profiles
 from airace.views.overlay import events
 from airace.web import comparison
 from airace.web.chart import chart_view, params
-from airace.web.comparison import CHARTS_OF_SIDES, SIDES, Compared
+from airace.web.comparison import CHARTS_OF_SIDES, SIDES, SIDES_ELSEWHERE, Compared
 from airace.web.finder import find
 from airace.web.kindred import of_families
 from airace.web.page import Page, page
@@ -71,7 +71,7 @@ def choose(page: Page) -> HttpResponse:
 
 def chosen(names: tuple[str, str], page: Page) -> tuple[str, str] | None:
     """The slugs that two names mean, both sides, else both companies, models or families: the best fitting."""
-    keys = tuple(next((key for key in (name.lower(),) if key in SIDES), "") for name in names)
+    keys = tuple(SIDES_ELSEWHERE.get(name.lower(), name.lower() if name.lower() in SIDES else "") for name in names)
     if all(keys):
         return keys[0], keys[1]
     options = []
@@ -91,6 +91,10 @@ def compare(page: Page, slug: str) -> HttpResponse:
     if not pairs:
         raise Http404("A comparison is called by two names with -vs- between them, such as china-vs-us.")
     for first, second in pairs:
+        usual = tuple(SIDES_ELSEWHERE.get(name, name) for name in (first, second))
+        if usual != (first, second) and set(usual) <= set(SIDES):
+            plain = BETWEEN.join(sorted(usual))
+            return redirect(page.address.link(reverse("comparison", args=[plain])), permanent=True)
         if first > second and (first in SIDES) == (second in SIDES):
             return redirect(
                 page.address.link(reverse("comparison", args=[f"{second}{BETWEEN}{first}"])), permanent=True

@@ -10,6 +10,7 @@ from airace.charts.values import show
 from airace.lib import measures
 from airace.lib.units import exact
 from airace.metrics import Metric, registry
+from airace.metrics.chips import REMARKS_WRITTEN
 from airace.queries.evidence import Traced, proof, traced
 from airace.queries.facts import IDENTITY
 from airace.queries.restatements import of_sources
@@ -35,11 +36,16 @@ def fact(page: Page, kind: str, slug: str) -> HttpResponse:
     found = proof(kind, slug, known_on=page.known_on)
     if found is None:
         raise Http404(f"Nothing was known of {slug} on {page.known_on}.")
-    columns = evidence.columns_of(found)
+    columns = [column for column in evidence.columns_of(found) if not _written_later(kind, column.name, page.known_on)]
     text = {column.name: column.text for column in columns}
     name = evidence.named(kind, found.identity, text, found.name)
     context = {"proof": found, "columns": columns, "name": name, "home": evidence.home(found)}
     return page.render("evidence/fact.html", context)
+
+
+def _written_later(kind: str, column: str, known_on: date) -> bool:
+    """Is this a remark on exports of a chip, looked back at from before it was written?"""
+    return (kind, column) == ("chip", "export_status") and known_on < REMARKS_WRITTEN
 
 
 @page("variant")

@@ -23,6 +23,7 @@ from airace.results import SIDE_NAMES, Cell, Result
 from airace.web.stated import stated
 
 SIDES = {"china": "CN", "us": "US"}
+SIDES_ELSEWHERE = {"cn": "china", "prc": "china", "usa": "us"}  # other names that readers write in an address
 # Metrics that state a number for each side, in the order of the comparison; one or two queries each.
 OF_SIDES = (
     "frontier-arena",

@@ -16,7 +16,8 @@ COLUMNS = ("line", "name", "period", "value", "low", "high", "label", "carried",
 # A spreadsheet runs a cell that begins with one of these as a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-_INTERVAL = re.compile(r"\d\s*–\s*\S*\d")  # 1,400–1,420: one number would hide the other
+# 1,400–1,420 and below 20 %: one number would hide the other, or was never said.
+_INTERVAL = re.compile(r"\d\s*–\s*\S*\d|^(?:below|over) \d|^\d+ to \d+ %")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +79,13 @@ def to_csv(result: Result) -> str:
 def _rows(lines: tuple[Line, ...]) -> Iterator[list[str]]:
     for line in lines:
         for point in line.points:
-            numbers = (number(point.y), number(point.low), number(point.high))
+            numbers = (number(None if point.words else point.y), number(point.low), number(point.high))
             yield [
                 safe(line.key),
                 safe(line.name),
                 point.x.isoformat(),
                 *numbers,
-                safe(point.label),
+                safe(point.words or point.label),
                 str(point.carried).lower(),
                 str(point.provisional).lower(),
                 " ".join(_addresses(point.url)),

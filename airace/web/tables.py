@@ -132,7 +132,11 @@ def _value(point: Point | None, unit: str) -> Cell:
         notes.append(f"{show(point.low, unit)} to {show(point.high, unit)}")
     notes += [word for word, flag in (("carried", point.carried), ("provisional", point.provisional)) if flag]
     return Cell(
-        show(point.y, unit), point.y, url=point.url, note=", ".join(filter(None, notes)), evidence=point.evidence
+        point.words or show(point.y, unit),
+        point.y,
+        url=point.url,
+        note=", ".join(filter(None, notes)),
+        evidence=point.evidence,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
@@ -48,3 +49,20 @@ def test_a_chart_is_a_figure_with_or_without_values(slug: str) -> None:
         drawn = figure(result)
         go.Figure({"data": drawn["data"], "layout": {**drawn["layout"], "meta": None}})
         assert drawn["layout"]["yaxis"]["range"][0] <= 0
+
+
+def test_a_range_is_a_band_in_its_own_words_and_no_line() -> None:
+    said = Point(FIRST, 0.1, 0, 0.2, words="below 20 %")
+    lin = Line("CN/lin", "Justin Lin, by 2031", (said, replace(said, x=LAST, carried=True)))
+    result = replace(alignment(), lines=(*alignment().lines[:2], lin))
+    drawn = figure(result)
+    for labels in (drawn["layout"]["annotations"], drawn["layout"]["meta"]["narrow"]["annotations"]):
+        label = next(one["text"] for one in labels if one["text"].startswith("Justin Lin"))
+        assert label.endswith("<br>below 20 %")
+    own = [trace for trace in drawn["data"] if trace.get("name", "").startswith("Justin Lin")]
+    assert [trace["meta"] for trace in own] == ["read"]  # nothing is drawn at the middle
+    assert "10" not in own[0]["hovertext"][0]
+    assert [trace["y"] for trace in drawn["data"] if trace.get("line", {}).get("width") == 1][:2] == [
+        [0, 0],
+        [0.2, 0.2],
+    ]

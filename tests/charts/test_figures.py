@@ -235,3 +235,14 @@ def test_phones_get_short_labels_and_numbers_for_events():
     assert [note["text"] for note in narrow["annotations"]] == ["US<br>1,500.0", "1"]
     assert len(narrow["shapes"]) == 1
     assert narrow["margin"]["r"] < drawn["layout"]["margin"]["r"]
+
+
+def test_developers_have_dashes_of_their_own_and_names_that_fit() -> None:
+    names = {f"US/{n}": n for n in "abc"} | {f"CN/{n}": n for n in "def"}
+    lines = [Line(key, "Google DeepMind", line(key, 1, place).points) for place, key in enumerate(names, 1)]
+    drawn = charts.figure(result("ranks-text", *lines))
+    dashes = [trace["line"]["dash"] for trace in drawn["data"] if trace["mode"] == "lines"]
+    assert len(set(dashes)) == len(lines)
+    narrow = drawn["layout"]["meta"]["narrow"]
+    assert {one["text"] for one in narrow["annotations"] if one["xref"] == "paper"} == {"Google DeepMind"}
+    assert narrow["margin"]["r"] >= 8 + 7 * len("Google DeepMind")

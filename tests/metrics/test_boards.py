@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from airace.metrics import registry
 from airace.metrics.boards import BOARDS, frames, leaders, models_of
 from airace.metrics.leaderboards import answer, by_weights, gap_points
+from airace.models import AIModel
 from airace.queries.releases import Scored
 from airace.results import Point, SourceRef
 
@@ -121,7 +122,10 @@ def test_places_are_counted_anew_from_the_scores(slug: str) -> None:
     board = BOARDS[slug.removeprefix("ranks-")]
     found = registry()[slug].compute(known_on=NOW)
     listed = dict(frames(board, known_on=NOW))
-    assert 1 <= len(found.lines) <= 8
+    year = [point.x for line in found.lines for point in line.points if point.x > max(listed) - timedelta(days=365)]
+    assert found.lines
+    # Everybody drawn held one of the first eight places within the year, whether or not they do now.
+    assert all(min(p.y or 99 for p in line.points if p.x >= min(year)) <= 8 for line in found.lines)
     for line in found.lines:
         developer = line.key.partition("/")[2]
         for point in line.points[-3:]:
@@ -184,4 +188,19 @@ def test_releases_are_counted_once_in_the_quarter_of_their_day() -> None:
     chinese = next(line for line in found.lines if line.key == "CN")
     assert by_hand == next(point.y for point in chinese.points if point.x == date(2025, 10, 1))
     assert max(days) <= date(2026, 2, 10)
+    year = sum(day > date(2025, 2, 10) for day in days)
+    assert found.headline.startswith(f"{year} Chinese and ")
+    assert "US models with a known day of release in the year to 10 Feb 2026" in found.headline
+
+
+@pytest.mark.usefixtures("bundle")
+def test_models_without_a_day_of_release_are_left_out_and_counted() -> None:
+    found = registry()["model-releases"].compute(known_on=NOW)
+    left_out = AIModel.objects.filter(released_on__isnull=True)
+    sides = [left_out.filter(developer__side=side).count() for side in ("CN", "US")]
+    assert sides[0] > 0
+    assert found.notes == (
+        f"{left_out.count()} models on record have no known day of release and are not counted, {sides[0]} of them "
+        f"Chinese and {sides[1]} US.",
+    )
     assert [band.kind for band in found.bands] == ["incomplete"]

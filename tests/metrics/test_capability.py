@@ -42,8 +42,15 @@ def test_frontier_gap_arena_is_what_the_boards_of_the_day_said(day: str, gap: fl
 
 
 def test_frontier_gap_arena_before_the_first_board_is_unknown() -> None:
-    result = compute("frontier-gap-arena", "2023-05-01")
+    result = compute("frontier-gap-arena", "2024-01-31")
     assert (result.value, result.as_of, result.lines[0].points) == (None, None, ())
+
+
+@pytest.mark.parametrize("slug", ["frontier-arena", "frontier-gap-arena", "frontier-win-probability-arena"])
+def test_ratings_of_the_elo_era_are_not_mixed_with_bradley_terry(slug: str) -> None:
+    shown = [point.x for line in compute(slug, NOW).lines for point in line.points]
+    assert min(shown) >= date(2024, 2, 2)
+    assert compute(slug, "2023-07-01").value is None
 
 
 def test_frontier_gap_arena_never_shows_a_board_of_a_later_day() -> None:
@@ -60,6 +67,8 @@ def test_frontier_gap_arena_agrees_with_reading_the_files_board_by_board() -> No
         for row in board:
             side = home[row["model"]]
             best[side] = max(float(row["score"]), best.get(side, 0.0))
+        if day < "2024-02-02":
+            continue  # rated by online Elo
         if {"US", "CN"} <= best.keys():
             slow[date.fromisoformat(day)] = round(best["US"] - best["CN"], 2)
         else:

@@ -29,6 +29,17 @@ def test_a_share_says_its_coverage_beside_it() -> None:
     assert row[3].url.startswith("https://")
 
 
+@pytest.mark.parametrize("slug", ["compute-capacity", "chip-production"])
+def test_rows_of_one_report_are_labelled_alike_and_every_remark_stands_by_itself(slug: str) -> None:
+    table = compute(slug).table
+    assert table
+    labels: dict[str, set[str]] = {}
+    for row in table.rows:
+        labels.setdefault(row[3].url, set()).add(row[7].text)
+        assert "same" not in row[6].text.lower().replace("at the same time", "").replace("on the same dataset", "")
+    assert all(len(found) == 1 for found in labels.values())
+
+
 @pytest.mark.parametrize(
     ("slug", "who", "what", "state"),
     [

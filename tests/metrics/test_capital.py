@@ -2,11 +2,12 @@
 
 import csv
 from collections import defaultdict
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 
-from airace.lib.dates import last_day
+from airace.lib.dates import add_months, last_day
+from airace.lib.units import money
 from airace.metrics import registry
 from airace.metrics.capital import COUNTED
 from airace.results import Result
@@ -51,10 +52,44 @@ def test_funding_trailing_year_agrees_with_adding_up_the_file(known_on: date) ->
     result = compute("funding-trailing-year", known_on)
     assert result.as_of is not None
     expected: dict[str, float] = defaultdict(float)
-    for day, side, amount in counted_rounds(known_on):
-        if result.as_of - timedelta(days=365) < day <= result.as_of:
+    for day, side, amount in counted_rounds(known_on, years=False):
+        if 0 <= (result.as_of.year - day.year) * 12 + result.as_of.month - day.month < 12:
             expected[side] += amount
     assert result.value == {"US": pytest.approx(expected["US"]), "CN": pytest.approx(expected["CN"])}
+
+
+@pytest.mark.parametrize("known_on", [date(2025, 10, 1), NOW])
+def test_a_trailing_year_that_ends_with_a_quarter_is_the_sum_of_four_quarters(known_on: date) -> None:
+    year, quarters = compute("funding-trailing-year", known_on), compute("funding-quarterly", known_on)
+    compared = 0
+    for line in year.lines:
+        bars = {point.x: point.y or 0 for other in quarters.lines if other.key == line.key for point in other.points}
+        for point in (point for point in line.points if point.x.month % 3 == 0):
+            last = date(point.x.year, point.x.month - 2, 1)
+            assert point.y == pytest.approx(sum(bars[add_months(last, -3 * back)] for back in range(4))), point.x
+            compared += 1
+    assert compared > 8
+
+
+def test_a_round_of_a_month_is_no_part_of_a_year_that_begins_after_it() -> None:
+    # Anthropic's Series F, $13bn, "Sep 2025"; the newest round is of 28 Sep 2026.
+    result = compute("funding-trailing-year")
+    assert result.as_of == date(2026, 9, 28)
+    assert "in the twelve months to Sep 2026" in result.headline
+    assert isinstance(result.value, dict)
+    assert 300e9 < result.value["US"] < 320e9
+
+
+def test_rounds_of_no_known_month_are_left_out_of_the_year_and_said_with_their_sums() -> None:
+    (note,) = compute("funding-trailing-year").notes
+    perhaps = [
+        (side, amount)
+        for day, side, amount in set(counted_rounds(NOW)) - set(counted_rounds(NOW, years=False))
+        if day.year in {2025, 2026}
+    ]
+    assert note.startswith(f"Rounds of no known month that may be of these twelve are left out: {len(perhaps)}, ")
+    for side, whose in (("US", "of US companies"), ("CN", "of Chinese ones")):
+        assert f"{money(sum(amount for own, amount in perhaps if own == side))} {whose}" in note
 
 
 def test_funding_quarterly_agrees_with_adding_up_the_file_and_marks_what_still_fills_up() -> None:

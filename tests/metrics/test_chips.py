@@ -31,11 +31,22 @@ def test_a_chip_has_its_figures_with_their_source() -> None:
     assert row(compute("chips-compared"), "Ascend 950PR")[6].missing == "unknown"
 
 
-def test_looking_back_a_remark_on_later_years_is_not_shown() -> None:
+@pytest.mark.parametrize("day", [date(2024, 6, 1), date(2025, 1, 15), date(2026, 11, 22)])
+def test_looking_back_no_remark_is_shown_that_was_written_later(day: date) -> None:
     # The row was known at the end of 2023; its status speaks of April 2025, its remark of August 2025.
-    then = row(compute("chips-compared", date(2024, 6, 1)), "H20 SXM 96GB")
-    assert (then[8].missing, then[0].note) == ("unknown", "")
+    result = compute("chips-compared", day)
+    assert result.table
+    assert all(row[0].note == "" for row in result.table.rows)
+    assert {row[8].text for row in result.table.rows} <= {"", "dated steps"}
     assert "April 2025" in row(compute("chips-compared"), "H20 SXM 96GB")[8].text
+
+
+def test_looking_back_the_status_leads_to_the_dated_steps_where_one_named_the_chip() -> None:
+    then = compute("chips-compared", date(2025, 1, 15))
+    assert row(then, "H100 SXM")[8].url == "/compute/#chip-export-status"
+    # The first step that names the H20 is of April 2025.
+    assert row(then, "H20 SXM 96GB")[8].missing == "unknown"
+    assert row(compute("chips-compared", date(2025, 5, 1)), "H20 SXM 96GB")[8].text == "dated steps"
 
 
 def test_the_fastest_chip_of_a_side_is_a_running_record() -> None:
@@ -47,6 +58,12 @@ def test_the_fastest_chip_of_a_side_is_a_running_record() -> None:
     assert [y for y, _ in records["US"]] == [312, 989, 1300, 2500, 2500]
     assert result.lines[0].points[-1].carried
     assert compute("chip-frontier", date(2025, 6, 1)).value == {"CN": 320, "US": 1300}
+
+
+def test_a_fast_chip_without_a_date_is_named_beside_the_record_that_it_may_have_held() -> None:
+    result = compute("chip-frontier")
+    assert result.headline.startswith("Fastest of the dated chips known here: ")
+    assert any("No date is known of the B200 (2,250 teraflops), H200 SXM (989)" in note for note in result.notes)
 
 
 def test_every_step_is_an_event_and_names_chips_that_are_known() -> None:

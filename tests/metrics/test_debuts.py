@@ -100,6 +100,20 @@ def test_a_listing_below_its_offer_did_not_hold_and_says_how_often(enter: List, 
     )
 
 
+def test_a_listing_above_its_offer_that_was_below_it_once_stands_above_and_did_not_hold_throughout(
+    enter: List, close: Any
+) -> None:
+    enter("one", "2026-01-05", offer=10.0, close=12.0)
+    for day, value in (("2026-01-06", 9.0), ("2026-01-07", 11.0)):
+        close("one", day, value)
+    assert held(listing("one-hkex")) == (
+        "One stood above its offer price of HK$10.00: at the newest known close, on 7 Jan 2026, it stood at HK$11.00, "
+        "10.0 % above; 1 of 3 known closes since 5 Jan 2026 was below it."
+    )
+    close("one", "2026-01-08", 10.0)
+    assert "One stood at its offer price of HK$10.00: " in held(listing("one-hkex"))
+
+
 def test_a_close_at_the_offer_holds_it(enter: List, close: Any) -> None:
     enter("one", "2026-01-05", offer=10.0, close=12.0)
     close("one", "2026-01-06", 10.0)

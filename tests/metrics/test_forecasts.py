@@ -16,6 +16,8 @@ from airace.metrics.expectations import SAME_QUESTION
 from airace.metrics.forecasts import Records
 from airace.results import Point, Result
 from airace.stack.paths import ROOT
+from airace.web.exports import to_csv
+from airace.web.tables import of_lines
 from tests.forecasting import ask, price, rule, say
 
 NOW = date(2026, 11, 23)
@@ -51,6 +53,7 @@ def test_the_first_statement_is_lins_below_twenty_percent() -> None:
     first = result.table.rows[0]
     assert [cell.text for cell in first[:3]] == ["Justin Lin", "China", "10 Jan 2026"]
     assert (first[4].text, first[4].value, first[5].text) == ("below 20 %", pytest.approx(0.1), "10 Jan 2031")
+    assert "The range counts with its middle, 10 %, by convention." in first[6].text
     assert "stretched thin" in first[3].note
     # (0.1 − 0)² and (0.1 − 1)².
     assert "0.01 if it does not come true between 10 Jan 2029 and 10 Jan 2031, of 0.81" in first[6].text
@@ -95,7 +98,7 @@ def test_scores_beside_a_coin_and_the_base_rate(db: None) -> None:
     result = compute("forecast-scores")
     # Lin: 0.1² = 0.01, ln(1/0.9) = 0.105; base rate of the other two, one yes: 2/4. Kalshi: 0.3² = 0.09; base 1/4.
     assert texts(result, "Who", "Kind", "Chance", "Brier", "Log", "Base rate", "Brier of base rate") == [
-        ("Lin", "Named expert", "10.0 %", "0.010", "0.105", "50.0 %", "0.250"),
+        ("Lin", "Named expert", "below 20 %", "0.010", "0.105", "50.0 %", "0.250"),
         ("Kalshi", "Market or platform", "70.0 %", "0.090", "0.357", "25.0 %", "0.562"),
     ]
     assert result.value == pytest.approx(0.05)
@@ -155,7 +158,7 @@ def test_only_the_same_proposition_and_horizon_are_pooled(db: None) -> None:
     # Odds 1/9 and 1 pool to 1/3: a chance of 25 %.
     assert sorted(texts(result, "Given by", "Horizon", "Given", "Chance", "Lowest", "Highest")) == [
         ("Kalshi, Polymarket", "up to 1 year", "2", "25.0 %", "10.0 %", "50.0 %"),
-        ("Lin", "over 3 years", "1", "10.0 %", "0.0 %", "20.0 %"),
+        ("Lin", "over 3 years", "1", "below 20 %", "0.0 %", "20.0 %"),
         ("Wavestreamer", "up to 1 year", "1", "73.0 %", "73.0 %", "73.0 %"),
     ]
     assert "on 1 of them more than one can be pooled" in result.headline
@@ -181,6 +184,9 @@ def test_everybody_stands_on_one_chart_and_only_markets_are_pooled() -> None:
         (date(2026, 1, 10), pytest.approx(0.1), 0, 0.2),
         (date(2026, 7, 1), pytest.approx(0.1), 0, 0.2),
     ]
+    assert {point.words for point in said} == {"below 20 %"}
+    assert of_lines(result).rows[0][-1].text == "below 20 %"
+    assert ",2026-01-10,,0,0.2,below 20 %," in to_csv(result)
     assert lines["Straight line"].points[-1].x <= date(2026, 7, 1)
     assert "markets give 12 % (Jun 2026)" in result.headline
     assert "markets last gave 12 % (Jun 2026)" in compute("forecast-alignment").headline

@@ -7,8 +7,10 @@ import pytest
 
 from airace.metrics import registry
 from airace.metrics.changes import changes
+from airace.metrics.dimension import aged, year_before
 from airace.metrics.gauges import Gauge, board_gaps, lag_estimates
 from airace.metrics.scorecard import ARENA_TIE, adoption, capability, compute, direction, leader, ratio, scorecard
+from airace.metrics.then_and_now import Row, gauge_rows
 from airace.results import Definition, Line, Point, Result, SourceRef
 
 NOW = date(2026, 11, 23)
@@ -37,9 +39,33 @@ def test_ratio_names_the_larger_side_first() -> None:
     ("then", "now", "word"), [(10, 20, "widening"), (20, 10, "narrowing"), (20, 21, "steady"), (-20, 10, "narrowing")]
 )
 def test_direction_compares_the_size_of_the_gap_with_a_year_ago(then: float, now: float, word: str) -> None:
-    points = [Point(NOW - timedelta(days=370), then), Point(NOW, now)]
-    assert direction(points, NOW) == word
-    assert direction(points[1:], NOW) == ""
+    before, points = Point(NOW - timedelta(days=370), then), [Point(NOW, now)]
+    assert direction(before, points) == word
+    assert direction(before, points, unclear=True) == "no clear change"
+    assert direction(None, points) == ""
+
+
+def test_a_year_ago_is_counted_from_the_day_one_looks_from() -> None:
+    days = [NOW - timedelta(days=ago) for ago in (800, 420, 366, 300, 52)]
+    points = [Point(day, float(index)) for index, day in enumerate(days)]
+    assert year_before(points, NOW, days[-1]) == points[2]
+    assert year_before(points[:3], NOW, days[2]) is None  # the present value itself
+    assert year_before([points[0], points[-1]], NOW, days[-1]) is None  # two years and more
+
+
+@pytest.mark.usefixtures("bundle")
+def test_the_card_and_then_and_now_compare_with_the_same_value() -> None:
+    year_ago = NOW - timedelta(days=365)
+    now, then = scorecard(known_on=NOW), scorecard(known_on=year_ago)
+    capability_now, capability_then = now.dimensions[0], then.dimensions[0]
+    assert capability_now.gap_year_ago == capability_then.gap_now == "48.0 points"
+    assert capability_now.compared == capability_then.as_of == date(2025, 11, 20)
+    # 42.5 and 48.0 points with intervals of about ±20: they overlap.
+    assert capability_now.direction == "no clear change"
+    assert Row(capability_then, capability_now).unclear
+    duels = next(row for row in gauge_rows(then, now) if row.name == "Arena text, duels won")
+    assert duels.moved in {"steady", "no clear change"}
+    assert now.dimensions[2].gap_year_ago == then.dimensions[2].gap_now
 
 
 @pytest.mark.usefixtures("bundle")
@@ -65,11 +91,26 @@ def test_the_sentence_counts_what_the_rows_say() -> None:
     card = scorecard(known_on=NOW)
     text = "".join(part.text for part in card.answer)
     us, cn = (sum(row.verdict == f"{name} leads" for row in card.dimensions) for name in ("US", "China"))
-    assert f"The US leads in {us} of 6 dimensions, China in {cn};" in text
+    # Compute is of May 2025; deployment, of July 2024, is contested.
+    old = " (one on figures more than a year old)"
+    assert f"The US leads in {us} of 6 dimensions{old}, China in {cn};" in text
     assert "one is unknown" in text  # the newest price of the markets is older than 90 days
-    assert "42 Arena points ahead" in text
-    assert "the gap was between 8 (Aug 2026) and 115 (Dec 2023)" in text
-    assert "Over a year the gap narrowed in capital, widened in capability." in text
+    assert "42.5 Arena points ahead" in text
+    assert "before, since Feb 2024, the gap was between 8.3 (Aug 2026) and 107.4 (Sep 2024)" in text
+    assert (
+        "Over a year the gap narrowed in capital, widened in open-model adoption, showed no clear change in capability."
+        in text
+    )
+
+
+@pytest.mark.usefixtures("bundle")
+@pytest.mark.parametrize("day", [date(2023, 7, 1), date(2024, 3, 1), date(2026, 1, 10), NOW])
+def test_no_gap_of_the_elo_era_is_told(day: date) -> None:
+    card = scorecard(known_on=day)
+    assert "2023" not in "".join(part.text for part in card.answer)
+    if day.year == 2023:
+        assert card.dimensions[0].verdict == "unknown"
+        assert "arena-duels" not in {one.slug for one in card.panel}
 
 
 @pytest.mark.usefixtures("bundle")
@@ -87,6 +128,15 @@ def test_two_best_models_that_share_a_rank_are_too_close_to_call() -> None:
     assert scorecard(known_on=date(2026, 10, 2)).dimensions[0].verdict == "US leads"
 
 
+def card_of(gap: float, boards: tuple[float, ...]) -> tuple[Result, Result, list[Gauge]]:
+    """What the dimension is read from: an Arena gap, a lag of China and gaps of other boards."""
+    definition = Definition("d", "t", "points", "text", (), NOW)
+    lines = (Line("US", "US", (Point(NOW, 1500 + gap),)), Line("CN", "China", (Point(NOW, 1500),)))
+    source = SourceRef("s", "S", "P", "https://example.org", "")
+    gauges = [Gauge("g", "G", value, "points", NOW, "", source) for value in boards]
+    return Result(definition, NOW, as_of=NOW, lines=lines), Result(definition, NOW, value=7.0), gauges
+
+
 @pytest.mark.parametrize(
     ("gap", "boards", "verdict"),
     [
@@ -100,13 +150,23 @@ def test_two_best_models_that_share_a_rank_are_too_close_to_call() -> None:
 def test_capability_follows_the_gap_unless_it_is_small_or_the_gauges_disagree(
     gap: float, boards: tuple[float, ...], verdict: str
 ) -> None:
-    definition = Definition("d", "t", "points", "text", (), NOW)
-    lines = (Line("US", "US", (Point(NOW, 1500 + gap),)), Line("CN", "China", (Point(NOW, 1500),)))
-    source = SourceRef("s", "S", "P", "https://example.org", "")
-    gauges = [Gauge("g", "G", value, "points", NOW, "", source) for value in boards]
-    arena = Result(definition, NOW, as_of=NOW, lines=lines)
-    lag = Result(definition, NOW, value=7.0)
-    assert capability(arena, lag, gauges).verdict == verdict
+    assert capability(*card_of(gap, boards)).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("gap", "boards", "said"),
+    [
+        (40.0, (5.0, 5.0), ("High", "3 of 3 boards agree")),
+        (40.0, (5.0,), ("Medium", "2 of 2 boards agree")),
+        (40.0, (), ("Low", "1 of 1 board agrees")),
+        (ARENA_TIE - 1, (5.0, 5.0, 5.0), ("Medium", "4 of 4 boards agree")),
+    ],
+)
+def test_confidence_is_high_only_for_a_lead_on_three_boards(
+    gap: float, boards: tuple[float, ...], said: tuple[str, str]
+) -> None:
+    row = capability(*card_of(gap, boards))
+    assert (row.confidence, row.confidence_note) == said
 
 
 @pytest.mark.usefixtures("bundle")
@@ -179,6 +239,28 @@ def test_shares_of_two_methods_are_not_compared_a_year_apart() -> None:
 
     assert compute(result()).gap_year_ago == "US ×5.0"
     assert compute(result(Point(NOW - timedelta(days=499), None))).gap_year_ago == ""
+
+
+@pytest.mark.usefixtures("bundle")
+def test_figures_more_than_a_year_old_are_labelled_and_of_low_confidence() -> None:
+    rows = {row.slug: row for row in scorecard(known_on=NOW).dimensions}
+    assert {slug: row.old for slug, row in rows.items() if row.old} == {
+        "compute": "old: May 2025",
+        "deployment": "old: Jul 2024",
+    }
+    # The newer figures are of owners, and say so.
+    assert "by owner" in rows["compute"].gap_note
+    assert "Chinese companies (combined) 5 % (Apr 2026)" in rows["compute"].gap_note
+    then = scorecard(known_on=date(2026, 5, 31))
+    assert {row.slug: row.old for row in then.dimensions}["compute"] == ""  # exactly 365 days
+
+
+def test_an_old_row_loses_its_confidence() -> None:
+    row = adoption(
+        shares("hub-downloads", CN=900.0, US=600.0), shares("token-share", CN=0.45, US=0.35, other=0.15, unknown=0.05)
+    )
+    assert (row.confidence, aged(row, NOW + timedelta(days=365)).confidence) == ("Medium", "Medium")
+    assert (aged(row, NOW + timedelta(days=366)).confidence, row.gap_now) == ("Low", "China ×1.5")
 
 
 @pytest.mark.usefixtures("bundle")

@@ -80,6 +80,24 @@ def test_a_sum_leads_to_a_page_for_each_of_its_companies(observe: Callable[..., 
     assert points["CN"].provisional
 
 
+def test_the_headline_names_whose_year_is_missing(observe: Callable[..., None]) -> None:
+    companies()
+    for slug in ("ours", "theirs"):
+        observe("capex", "USD", 50e9, "2025-01-01", known="2026-02-01", variant="year", company=slug)
+    observe("capex", "USD", 30e9, "2025-10-01", known="2026-02-01", variant="quarter", company="others")
+    assert compute().headline == (
+        "Capital spending known for 2025: $50.0bn of one Chinese company, $50.0bn of one US company (without Others)"
+    )
+
+
+@pytest.mark.usefixtures("bundle")
+def test_microsoft_is_said_to_be_missing_from_2025() -> None:
+    # Its fiscal year to June 2024 and two quarters of 2025 are in the file; no year of 2025 is.
+    us = compute().headline.partition("Chinese compan")[2]
+    assert "4 US companies (without " in us
+    assert "Microsoft" in us.partition("without ")[2]
+
+
 def test_what_was_not_read_in_filings_is_known_and_not_reported(observe: Callable[..., None]) -> None:
     companies()
     for slug in ("ours", "theirs"):

@@ -35,10 +35,12 @@ def stated(known_on: date) -> dict[str, dict[float, set[date]]]:
     done = {row["fact"] for row in rows if row["status"] in COUNTED}
     days: dict[str, set[date]] = defaultdict(set)
     for row in rows:
+        if row["second_report"] == "true":
+            continue  # it speaks of sums, not of the day
         days[row["fact"]].add(min(last_day(date.fromisoformat(row["date"]), row["date_precision"]), known_on))
     found: dict[str, dict[float, set[date]]] = defaultdict(lambda: defaultdict(set))
     for row in rows:
-        if row["valuation_usd"] and row["fact"] in done:
+        if row["valuation_usd"] and row["fact"] in done and row["round"] != "preferential":
             found[row["company"]][float(row["valuation_usd"])] |= days[row["fact"]]
     return found
 
@@ -82,6 +84,23 @@ def test_a_secondary_sale_is_told_apart_and_a_changed_basis_is_said() -> None:
     assert table is not None
     mixed = [row[5].note for row in table.rows if row[0].text == "OpenAI" and row[5].note]
     assert mixed == ["secondary sale before", "post-money before"]
+
+
+def test_a_price_given_to_one_investor_is_no_step() -> None:
+    # OpenAI: $285bn in a preferential deal of December 2025, between $500bn in October and $852bn in March.
+    assert 285e9 not in {valued.value for valued in valuations(NOW)["openai"]}
+    _, newest, *_ = rows(compute("valuation-steps"), "openai")
+    assert newest[2:6] == ["27 Feb 2026", "$500bn", "$840bn", "up, +68 %"]
+
+
+def test_a_valuation_of_a_year_says_the_year_and_has_no_months() -> None:
+    # Figure AI: $2.68bn in 2024, $39bn in September 2025.
+    for metric, at in (("valuations", 6), ("valuation-steps", 3)):
+        table = compute(metric).table
+        assert table is not None
+        (row,) = [row for row in table.rows if row[0].text == "Figure AI"]
+        assert (row[at].text, row[at].note) == ("$2.68bn", "in 2024")
+        assert (row[-1].text, row[-1].missing) == ("", "unknown")
 
 
 def test_talks_and_reports_are_no_valuation() -> None:

@@ -23,6 +23,9 @@ def row(shown: str, title: str) -> list[str]:
     ("asked", "canonical"),
     [
         ("/compare/us-vs-china/", "/compare/china-vs-us/"),
+        ("/compare/us-vs-cn/", "/compare/china-vs-us/"),
+        ("/compare/cn-vs-us/?known_on=2026-08-06", "/compare/china-vs-us/?known_on=2026-08-06"),
+        ("/compare/?a=CN&b=USA", "/compare/china-vs-us/"),
         ("/compare/zhipu-vs-openai/?known_on=2026-08-06", "/compare/openai-vs-zhipu/?known_on=2026-08-06"),
         ("/compare/?a=Zhipu&b=OpenAI", "/compare/openai-vs-zhipu/"),
         ("/compare/?a=智谱&b=月之暗面", "/compare/moonshot-vs-zhipu/"),

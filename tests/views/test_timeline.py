@@ -73,7 +73,7 @@ def test_precision_and_announced_events_are_marked(client):
     month = re.search(r'<li><span class="dated">([^<]*)</span>[^\n]*DeepSeek releases V3<', shown)
     assert month[1] == "Dec 2024"
     debut = next(line for line in shown.splitlines() if "Planned global debut of Huawei Ascend 950" in line)
-    assert re.search("announced for this date|announced, not confirmed", debut)
+    assert re.search("announced for this date|was due, not confirmed", debut)
 
 
 def test_looking_back_shows_only_what_was_spoken_of(client, rows):

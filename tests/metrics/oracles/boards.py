@@ -69,9 +69,14 @@ def top(rated: list[Rated], side: str, weights: str = "") -> float | None:
     return max(own, default=None)
 
 
+ELO = "2024-02"  # the text board was rated otherwise before
+
+
 def gaps(key: str, on: date, weights: str = "") -> dict[date, float]:
     found = {}
     for day, rated in days(key, on).items():
+        if key == "text" and not weights and day < ELO:
+            continue
         us, cn = top(rated, "US", weights), top(rated, "CN", weights)
         if us is not None and cn is not None:
             found[date.fromisoformat(day)] = round(us - cn, 2)
@@ -110,6 +115,8 @@ def duels(_: str, on: date) -> object:
 def best_of_sides(_: str, on: date) -> object:
     found: dict[str, dict[date, float]] = {"CN": {}, "US": {}}
     for day, rated in days("text", on).items():
+        if day < ELO:
+            continue
         for side, own in found.items():
             if (score := top(rated, side)) is not None:
                 own[date.fromisoformat(day)] = score
@@ -152,12 +159,13 @@ def places(slug: str, on: date) -> object:
         whole = len(order) >= 5 and {"CN", "US"} <= {home()[developer] for developer in order}
         if whole and len(order) >= len(months.get(day[:7], ("", []))[1]):
             months[day[:7]] = (day, order)
-    newest = months[max(months)][1][:8] if months else []
+    since = date.fromisoformat(months[max(months)][0]) - timedelta(days=365) if months else date.max
+    among = {developer for day, order in months.values() if date.fromisoformat(day) > since for developer in order[:8]}
     return {
         f"{home()[developer]}/{developer}": {
             date.fromisoformat(day): order.index(developer) + 1 for day, order in months.values() if developer in order
         }
-        for developer in newest
+        for developer in among
     }
 
 

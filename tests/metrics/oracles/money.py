@@ -102,9 +102,10 @@ def total(found: list[Round], side: str) -> float:
 
 @oracle("funding-trailing-year", seen=value)
 def year(_: str, on: date) -> object:
-    found = disclosed(on)
+    found = [one for one in disclosed(on) if one.precision in {"day", "month"}]
     newest = max(one.day for one in found)
-    inside = [one for one in found if newest - timedelta(days=365) < one.day <= newest]
+    months = (newest.year * 12 + newest.month - one.day.year * 12 - one.day.month for one in found)
+    inside = [one for one, ago in zip(found, months, strict=True) if ago < 12]
     return {side: total(inside, side) for side in SIDES}
 
 
@@ -177,6 +178,7 @@ def valued(on: date) -> dict[str, list[Round]]:
     """Valuations stated with rounds, oldest first; of a year without more only where nothing else is of that year."""
     found: dict[str, list[Round]] = {}
     every = [one for one in rounds(on) if one.valuation and one.status in {"announced", "closed"}]
+    every = [one for one in every if one.stage not in {"preferential", "strategic"}]
     for one in sorted(every, key=lambda one: (one.day, one.valuation)):
         exact = [o for o in every if o.company == one.company and o.precision != "year" and o.day.year == one.day.year]
         if one.precision != "year" or not exact:
