@@ -64,11 +64,11 @@ setup-tests: .venv/tests.stamp .venv/scripts-tests.stamp
 	@$(PY) airace/stack/install.py packages tests/requirements.txt
 	@touch $@ .venv/run.stamp
 
-.venv/scripts.stamp: package.json package-lock.json .venv/run.stamp
+.venv/scripts.stamp: package.json package-lock.json airace/stack/install.py .venv/run.stamp
 	@$(PY) airace/stack/install.py scripts
 	@touch $@
 
-.venv/scripts-tests.stamp: package.json package-lock.json .venv/tests.stamp
+.venv/scripts-tests.stamp: package.json package-lock.json airace/stack/install.py .venv/tests.stamp
 	@$(PY) airace/stack/install.py scripts --tests
 	@touch $@ .venv/scripts.stamp
 

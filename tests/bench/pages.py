@@ -54,7 +54,7 @@ def bytes_of_first_load() -> list[Figure]:
     html = client.get("/")
     text = reader("identity").get("/").content.decode()
     sizes = {"HTML": len(html.content), "CSS": 0, "JavaScript": 0, "images": 0, "library": 0}
-    waiting = re.findall(r'<(?:link|script)\b[^>]*?(?:href|src)="(/[^"]+)"', text)
+    waiting = re.findall(r'\s(?:href|src|data-library)="(/static/[^"]+)"', text)
     seen: set[str] = set()
     while waiting:
         path = waiting.pop()

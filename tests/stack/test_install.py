@@ -56,3 +56,11 @@ def test_the_npm_browser_is_unpacked_with_a_launcher(tmp_path, monkeypatch) -> N
     assert code == 0
     assert f"{folder}/lib" in printed
     assert not archive.exists()
+
+
+def test_the_one_big_function_of_the_chart_library_is_parsed_once() -> None:
+    head = '(function(r, f) { f(); } (typeof self !== "undefined" ? self : this, '
+    assert (
+        install.parsed_once(f"{head}() => {{\nreturn Plotly;\n}}));\n") == f"{head}(() => {{\nreturn Plotly;\n}})));\n"
+    )
+    assert install.parsed_once("var htmx = 1;\n") == "var htmx = 1;\n"
