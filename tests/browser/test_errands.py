@@ -103,10 +103,12 @@ def of(found: Result, words: str) -> list[tuple[Cell, ...]]:
 
 
 def reads(part: Locator, texts: Iterable[str]) -> None:
-    """A part of the page is in sight and holds the texts, in this order."""
+    """A part of the page is in sight and holds the texts, in this order, as soon as it has come."""
     expect(part).to_be_visible()
+    texts = list(filter(None, texts))
+    expect(part).to_contain_text(texts[-1])
     rest = " ".join((part.text_content() or "").split())
-    for text in filter(None, texts):
+    for text in texts:
         before, found, rest = rest.partition(" ".join(text.split()))
         assert found, f"“{text}” is not read after “{before[:200]}”"
 
