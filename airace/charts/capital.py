@@ -12,6 +12,7 @@ from airace.results import Result
 
 
 @chart("funding-quarterly", switches=("scale", "share", "window", "events"))
+@chart("funding-quarterly-real", switches=("scale", "share", "window", "events"))
 def quarters(result: Result, options: Options) -> dict[str, Any]:
     return bar_chart(result, options, months=3)
 
@@ -22,6 +23,7 @@ def years(result: Result, options: Options) -> dict[str, Any]:
 
 
 @chart("funding-trailing-year", switches=("scale", "share", "window", "events"))
+@chart("funding-trailing-year-real", switches=("scale", "share", "window", "events"))
 def trailing(result: Result, options: Options) -> dict[str, Any]:
     return line_chart(result, options, zero=options.scale == "linear")
 

@@ -22,6 +22,7 @@ from airace.results import SIDE_NAMES, Band, Definition, Line, Point, Result, So
 REVIEWED = date(2026, 11, 24)
 FIRST = date(2023, 1, 1)  # the register of rounds begins here
 COUNTED = {"announced", "closed"}
+NOMINAL = "nominal US dollars"
 
 FUNDING_CAVEATS = (
     "Disclosed rounds only; Chinese rounds are disclosed less often, and often without the amount.",
@@ -105,7 +106,12 @@ def sources_of_deals(deals: Sequence[Deal]) -> tuple[SourceRef, ...]:
     better="higher",
 )
 def funding_quarterly(definition: Definition, known_on: date) -> Result:
-    every = [deal for deal in rounds(known_on) if deal.day >= FIRST]
+    return by_quarter(definition, known_on, rounds(known_on))
+
+
+def by_quarter(definition: Definition, known_on: date, found: Sequence[Deal], dollars: str = NOMINAL) -> Result:
+    """Sums of rounds by quarter and side; `dollars` says in which they are given."""
+    every = [deal for deal in found if deal.day >= FIRST]
     # Of some rounds only the year is known: they have no quarter.
     deals = [deal for deal in every if deal.fact["date_precision"] != "year"]
     undated = sum(deal.amount for deal in every if deal.fact["date_precision"] == "year")
@@ -146,10 +152,15 @@ def funding_quarterly(definition: Definition, known_on: date) -> Result:
         if incomplete
         else (),
         sources=sources_of_deals(deals),
-        headline=_quarter_headline(sums, complete),
+        headline=_quarter_headline(sums, complete) + _in(dollars, complete),
         notes=(f"{money(undated)} in rounds of which only the year is known are in no quarter.",) if undated else (),
-        subtitle="Disclosed rounds by quarter of announcement, nominal US dollars, by side of the company",
+        subtitle=f"Disclosed rounds by quarter of announcement, {dollars}, by side of the company",
     )
+
+
+def _in(dollars: str, told: object) -> str:
+    """The end of a headline: in which dollars, unless in those of the day."""
+    return f", in {dollars}" if told and dollars != NOMINAL else ""
 
 
 def _largest(deal: Deal | None) -> str:
@@ -210,7 +221,11 @@ def trailing(deals: Sequence[Deal], ends: Sequence[date]) -> dict[str, list[Poin
     ),
 )
 def funding_trailing_year(definition: Definition, known_on: date) -> Result:
-    every = rounds(known_on)
+    return over_a_year(definition, known_on, rounds(known_on))
+
+
+def over_a_year(definition: Definition, known_on: date, every: Sequence[Deal], dollars: str = NOMINAL) -> Result:
+    """Sums of rounds over twelve calendar months by side; `dollars` says in which they are given."""
     deals = [deal for deal in every if in_a_month(deal)]
     newest = deals[-1].day if deals else None
     ends = sorted(_month_ends(add_months(FIRST, 12), newest) | {newest}) if newest else []
@@ -224,11 +239,11 @@ def funding_trailing_year(definition: Definition, known_on: date) -> Result:
         lines=tuple(Line(side, SIDE_NAMES[side], tuple(points)) for side, points in sums.items()),
         sources=sources_of_deals(deals),
         headline=f"US companies disclosed {money(value['US'])} in the twelve months to {in_words(newest, 'month')}, "
-        f"Chinese companies {money(value['CN'])}"
+        f"Chinese companies {money(value['CN'])}{_in(dollars, newest)}"
         if newest and value
         else "",
         notes=_left_out(every, newest) if newest else (),
-        subtitle="Disclosed rounds of twelve calendar months, nominal US dollars, by side of the company",
+        subtitle=f"Disclosed rounds of twelve calendar months, {dollars}, by side of the company",
     )
 
 

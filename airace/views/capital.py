@@ -15,7 +15,10 @@ from airace.web.chart import Choice, Switch, chart_view, params
 from airace.web.page import Page, page
 from airace.web.tables import TableView
 
-CHARTS = ("funding-quarterly", "funding-trailing-year", "ipo-proceeds", "capex-annual")
+RAISED = ("funding-quarterly", "funding-trailing-year")
+# The same two sums by the dollars that the reader chose: those of the day, or those of one month.
+DOLLARS = {"nominal": RAISED, "real": tuple(f"{slug}-real" for slug in RAISED)}
+CHARTS = ("ipo-proceeds", "capex-annual")
 TABLES = ("ipo-desk", "largest-rounds")
 VALUED = (VALUATIONS, STEPS, "market-cap")
 SPENT = ("capex-annual", "annualised-revenue")
@@ -39,15 +42,22 @@ def desk(result: Result, page: Page, *, first: int = 25) -> tuple[Result, TableV
     return result, tables.arrange(result.table, result.definition.slug, page.address, filters=True, first=first)
 
 
-@page(*params(*CHARTS), *table_params((*CHARTS, *TABLES)))
+@page("dollars", *params(*DOLLARS["nominal"], *DOLLARS["real"], *CHARTS), *table_params((*CHARTS, *TABLES)))
 def capital(page: Page) -> HttpResponse:
     metrics = registry()
     overlay = events(page)
-    results = {slug: metrics[slug].compute(known_on=page.known_on) for slug in (*CHARTS, *TABLES)}
+    dollars = page.address.choice("dollars", DOLLARS, "nominal")
+    drawn = (*DOLLARS[dollars], *CHARTS)
+    results = {slug: metrics[slug].compute(known_on=page.known_on) for slug in (*drawn, *TABLES)}
+    choices = tuple(
+        Choice(text, page.address.url(dollars="" if key == "nominal" else key), key == dollars)
+        for key, text in (("nominal", "Nominal"), ("real", "Real"))
+    )
     return page.render(
         "capital/page.html",
         {
-            "charts": [chart_view(results[slug], page, events=overlay) for slug in CHARTS],
+            "switch": Switch("Dollars", choices),
+            "charts": [chart_view(results[slug], page, events=overlay) for slug in drawn],
             "desks": [desk(results[slug], page) for slug in TABLES],
         },
     )

@@ -2,19 +2,24 @@
 
 import csv
 from collections import defaultdict
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
 from airace.lib.dates import add_months, last_day
 from airace.lib.units import money
 from airace.metrics import registry
-from airace.metrics.capital import COUNTED
-from airace.results import Result
+from airace.metrics.capital import COUNTED, Deal
+from airace.metrics.real import in_dollars_of_today
+from airace.queries.facts import Fact
+from airace.queries.observations import Reading
+from airace.results import Result, SourceRef
 from airace.stack.paths import ROOT
 
 pytestmark = pytest.mark.usefixtures("bundle")
 NOW = date(2026, 11, 23)
+SOURCE = SourceRef("bls-cpi", "", "", "", "")
+NOBODY = Fact(0, "funding_round", {}, {}, {}, (), ())
 
 
 def compute(slug: str, known_on: date = NOW) -> Result:
@@ -184,3 +189,34 @@ def test_largest_rounds_are_sorted_and_each_leads_to_its_source() -> None:
     amounts = [row[4].value for row in largest.rows]
     assert amounts == sorted(amounts, key=lambda amount: -float(amount or 0))
     assert all(row[4].url.startswith("http") for row in largest.rows)
+
+
+def test_real_quarters_are_the_nominal_ones_raised_by_the_index_of_each_rounds_month() -> None:
+    index = {date.fromisoformat(row["month"]): float(row["value"]) for row in table("price_index")}
+    base = index[date(2026, 8, 1)]
+    expected: dict[tuple[str, date], float] = defaultdict(float)
+    for day, side, amount in counted_rounds(NOW, years=False):
+        month = max(known for known in index if known <= day)
+        expected[side, date(day.year, (day.month - 1) // 3 * 3 + 1, 1)] += amount * base / index[month]
+    result = compute("funding-quarterly-real")
+    assert "US dollars of Aug 2026" in result.subtitle
+    assert result.headline.endswith(", in US dollars of Aug 2026")
+    assert "bls-cpi" in {source.slug for source in result.sources}
+    compared = 0
+    for line in result.lines:
+        for point in line.points:
+            assert point.y == pytest.approx(expected[line.key, point.x])
+            compared += 1
+    assert compared > 20
+
+
+def test_a_month_without_an_index_takes_the_one_before_and_real_sums_look_back_with_their_index() -> None:
+    def month(day: date, value: float) -> Reading:
+        return Reading(day, value, None, None, None, "", datetime.now(UTC), True, "cpi-u", "", "USD", "USD", "", SOURCE)
+
+    index = [month(date(2025, 9, 1), 300.0), month(date(2025, 11, 1), 303.0), month(date(2025, 12, 1), 306.0)]
+    deals = [Deal(date(2025, 10, 15), "US", 100.0, NOBODY), Deal(date(2026, 1, 2), "CN", 50.0, NOBODY)]
+    assert [deal.amount for deal in in_dollars_of_today(deals, index)] == [pytest.approx(102.0), 50.0]
+    with pytest.raises(ValueError, match="No price index reaches back to 2025-08-31; the oldest month is 2025-09"):
+        in_dollars_of_today([Deal(date(2025, 8, 31), "US", 1.0, NOBODY)], index)
+    assert "US dollars of Aug 2025" in compute("funding-trailing-year-real", date(2025, 10, 1)).subtitle

@@ -47,6 +47,17 @@ def test_switches_are_links_that_keep_the_rest_of_the_view(client):
     assert by_text["Linear"] == "/capital/?known_on=2026-10-02#funding-quarterly"
 
 
+def test_sums_turn_into_real_dollars_and_back(client):
+    shown = page(client, "/capital/?known_on=2026-10-02")
+    assert 'id="funding-quarterly-real"' not in shown
+    assert '<a href="/capital/?dollars=real&amp;known_on=2026-10-02">Real</a>' in shown
+    real = page(client, "/capital/?known_on=2026-10-02&dollars=real")
+    assert 'id="funding-trailing-year-real"' in real
+    assert 'id="funding-trailing-year"' not in real
+    assert "US dollars of Aug 2026" in real
+    assert '<a href="/capital/?known_on=2026-10-02">Nominal</a>' in real
+
+
 def test_a_year_narrows_every_figure_and_links_keep_it(client):
     shown = page(client, "/capital/funding/?from=2024-01-01&to=2024-12-31&known_on=2026-10-02")
     chosen = re.search(r'<a href="([^"]*)" aria-current="true">2024</a>', shown)
@@ -112,6 +123,6 @@ def test_every_part_of_capital_leads_to_the_others(client):
         assert f'href="{part}" aria-current="page"' in shown
 
 
-def test_sums_are_said_to_be_nominal_since_no_price_index_is_held(client):
-    assert "no price index" in page(client, "/capital/")
-    assert "no price index" in page(client, "/capital/spending/")
+def test_sums_are_said_to_be_nominal_where_they_are(client):
+    assert "listings and spending stay nominal" in page(client, "/capital/")
+    assert "All sums are nominal US dollars" in page(client, "/capital/spending/")

@@ -65,6 +65,15 @@ NUMBERS: tuple[Spec, ...] = (
         rules=(known_by("day"), positive("close")),
     ),
     spec(
+        "price_index",
+        "index month",
+        must("index", one_of("cpi-u")),
+        must("currency", one_of("USD")),
+        must("month", day),
+        must("value", number),
+        rules=(known_by("month"), positive("value")),
+    ),
+    spec(
         "capex_revenue",
         "company metric period_start period_kind segment reading known_on",
         THE_COMPANY,

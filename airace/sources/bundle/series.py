@@ -69,6 +69,19 @@ def price(row: Reading) -> Reading:
     )
 
 
+def price_index(row: Reading) -> Reading:
+    cells = row.fields
+    return observed(
+        row,
+        measure=cells["index"],
+        unit="index",
+        subject="currency",
+        name=cells["currency"],
+        period=cells["month"],
+        value=cells["value"],
+    )
+
+
 def tokens(row: Reading) -> Reading:
     """Share of the week's tokens as a fraction; `n` is the number of tokens."""
     cells = row.fields
@@ -197,6 +210,7 @@ AS_SERIES: dict[str, Callable[[Reading], Reading]] = {
     "download_totals": total,
     "token_shares": tokens,
     "share_prices": price,
+    "price_index": price_index,
     "capex_revenue": figure,
     "compute_capacity": capacity,
     "adoption_figures": adoption,

@@ -1,0 +1,89 @@
+"""Disclosed funding in dollars of one month, so that sums of different years compare.
+
+Takes:   the rounds of airace/metrics/capital.py, and US consumer prices by month (CPI-U, not seasonally adjusted).
+Leaves:  other indices, such as one of wages or of accelerators: what a dollar buys in this field is not what it buys at home.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date
+
+from airace.lib.dates import in_words
+from airace.metrics import metric
+from airace.metrics.capital import FUNDING_CAVEATS, Deal, by_quarter, over_a_year, rounds
+from airace.queries.observations import Reading, sources_of
+from airace.queries.price_index import consumer_prices
+from airace.results import Definition, Result
+
+REVIEWED = date(2026, 11, 30)
+FORMULA = "real = nominal × index of the newest published month ÷ index of the month of the round"
+CAVEATS = (
+    *(caveat for caveat in FUNDING_CAVEATS if "nominal" not in caveat),
+    "A few very large rounds make most of a quarter.",
+    "Each sum is multiplied by the rise of US consumer prices from the month of the round to the newest published month. "
+    "A month without an index, such as October 2025, takes the one before; a round after the newest month stays as it is.",
+    "Consumer prices of the United States on both sides: rounds stated in other currencies were turned into dollars first.",
+    "The base month moves on with each publication, and all sums with it; the subtitle names it.",
+)
+Summed = Callable[[Definition, date, Sequence[Deal], str], Result]
+
+
+def in_dollars_of_today(deals: Sequence[Deal], index: Sequence[Reading]) -> list[Deal]:
+    """Deals with their amounts in dollars of the index's newest month. `index`: by month, the oldest first, not empty.
+
+    Raises ValueError for a deal before the first month.
+    """
+    months = [row.period for row in index]
+    base = index[-1].value
+    found = []
+    for deal in deals:
+        place = bisect_right(months, deal.day) - 1
+        if place < 0:
+            raise ValueError(f"No price index reaches back to {deal.day}; the oldest month is {months[0]:%Y-%m}.")
+        found.append(deal._replace(amount=deal.amount * base / index[place].value))
+    return found
+
+
+def _real(definition: Definition, known_on: date, summed: Summed) -> Result:
+    index = consumer_prices(known_on=known_on)
+    deals = [deal for deal in rounds(known_on) if index and deal.day >= index[0].period]
+    if not deals:
+        return Result(definition, known_on)
+    dollars = f"US dollars of {in_words(index[-1].period, 'month')}"
+    result = summed(definition, known_on, in_dollars_of_today(deals, index), dollars)
+    sources = {*result.sources, *sources_of(index)}
+    return replace(result, sources=tuple(sorted(sources, key=lambda source: source.title)))
+
+
+@metric(
+    "funding-quarterly-real",
+    title="Disclosed funding by quarter, in real dollars",
+    unit="USD",
+    text="Sum of disclosed funding rounds of AI companies by quarter of announcement and by side of the company on that "
+    "day, in dollars of the newest month of the US consumer price index. The value is that of the newest quarter that is "
+    "no longer filling up.",
+    caveats=(*CAVEATS, "Rounds of which only the year is known are in no quarter."),
+    reviewed=REVIEWED,
+    better="higher",
+    formula=FORMULA,
+)
+def funding_quarterly_real(definition: Definition, known_on: date) -> Result:
+    return _real(definition, known_on, by_quarter)
+
+
+@metric(
+    "funding-trailing-year-real",
+    title="Disclosed funding over the trailing year, in real dollars",
+    unit="USD",
+    text="Sum of disclosed funding rounds of AI companies announced in twelve calendar months, by side of the company, in "
+    "dollars of the newest month of the US consumer price index. The last of the months is that of the newest round.",
+    caveats=(*CAVEATS, "Rounds of which only the quarter or year is known are in no sum."),
+    reviewed=REVIEWED,
+    better="higher",
+    formula=FORMULA,
+)
+def funding_trailing_year_real(definition: Definition, known_on: date) -> Result:
+    return _real(definition, known_on, over_a_year)
