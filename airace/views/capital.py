@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from django.http import HttpResponse
 
+from airace.lib.say import later
 from airace.metrics import registry
 from airace.metrics.valuations import STEPS, VALUATIONS, newest_of, steps_of, valuations
 from airace.results import Result
@@ -81,9 +82,9 @@ def spending(page: Page) -> HttpResponse:
     }
     choices = tuple(
         Choice(text, f"{page.address.url(by='' if key == 'year' else key)}#by-company", key == by)
-        for key, text in (("year", "Fiscal years"), ("quarter", "Quarters"))
+        for key, text in (("year", later("Fiscal years")), ("quarter", later("Quarters")))
     )
     guidance = desk(metrics[GUIDANCE].compute(known_on=page.known_on), page)
     return page.render(
-        "capital/spending.html", {**charts, "switch": Switch("By company", choices), "guidance": guidance}
+        "capital/spending.html", {**charts, "switch": Switch(later("By company"), choices), "guidance": guidance}
     )

@@ -28,7 +28,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
         detail = f"Nothing is at {request.path}; /api/v1/openapi.json describes what is."
         return problem(request, HTTPStatus.NOT_FOUND, detail)
     reason = exception.args[0] if exception.args else ""
-    message = reason if isinstance(reason, str) and reason.endswith(".") else ""
+    message = reason if isinstance(reason, str) and reason.endswith((".", "。")) else ""
     page = bare_page(request)
     response = page.render("404.html", {"message": message, "near": near(page)})
     response.status_code = HTTPStatus.NOT_FOUND

@@ -9,6 +9,7 @@ from datetime import date
 from urllib.parse import urlencode
 
 from airace.web.known_on import PARAMETER
+from airace.web.language import in_language
 
 CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
@@ -70,8 +71,8 @@ class Address:
         return self._written(self.path, kept)
 
     def link(self, path: str, params: Mapping[str, str] | None = None) -> str:
-        """Another page of the site, looked at from the same day."""
-        return self._written(path, params or {})
+        """Another page of the site, looked at from the same day, in the same language."""
+        return self._written(in_language(path), params or {})
 
     def as_of_today(self) -> str:
         return _written(self.path, self.params)

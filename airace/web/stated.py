@@ -12,6 +12,7 @@ from airace.lib.choose import STATES
 from airace.lib.choose import TIERS as TIERS
 from airace.lib.dates import in_words
 from airace.lib.facts import SPECS
+from airace.lib.say import later, say
 from airace.lib.units import compact, money, number, percent, price
 from airace.queries.facts import Fact
 
@@ -64,7 +65,7 @@ def stated(kind: str, fact: Fact, column: str) -> Stated:
 
 
 def _by(tier: int, published_on: date) -> str:
-    return f"{TIERS.get(tier, 'source')}, {in_words(published_on)}"
+    return say("{tier}, {day}", tier=TIERS.get(tier, later("source")), day=in_words(published_on))
 
 
 def words(kind: str, column: str, value: Any, values: Mapping[str, Any]) -> str:
@@ -86,7 +87,7 @@ def words(kind: str, column: str, value: Any, values: Mapping[str, Any]) -> str:
     if column.startswith("parameters"):
         return f"{compact(float(value) * 1e9)}"
     if column == "context_tokens":
-        return f"{number(float(value))} tokens"
+        return say("{float} tokens", float=number(float(value)))
     if isinstance(value, int | float | Decimal):
         return number(float(value), 0 if float(value).is_integer() else 2)
     return str(value).replace("|", ", ")

@@ -5,18 +5,19 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from airace.lib.dates import in_words
+from airace.lib.say import later, say
 
 # State → word, and what it means; the mark beside the word is a shape of its own in the style sheet.
 WORDS: dict[str, tuple[str, str]] = {
-    "fresh": ("fresh", "read within its cadence"),
-    "due": ("due", "its next run is about to begin"),
-    "late": ("late", "no successful run for more than its cadence and some grace"),
-    "failing": ("failing", "its last run failed"),
-    "quiet": ("quiet", "it answers, but has brought nothing new for longer than usual"),
-    "off": ("off", "switched off"),
-    "never": ("never run", "waits for its first run"),
-    "running": ("running", "its first run is at work"),
-    "unscheduled": ("not scheduled", "came with the bundled dataset or is loaded by hand"),
+    "fresh": ("fresh", later("read within its cadence")),
+    "due": ("due", later("its next run is about to begin")),
+    "late": ("late", later("no successful run for more than its cadence and some grace")),
+    "failing": ("failing", later("its last run failed")),
+    "quiet": ("quiet", later("it answers, but has brought nothing new for longer than usual")),
+    "off": ("off", later("switched off")),
+    "never": (later("never run"), later("waits for its first run")),
+    "running": ("running", later("its first run is at work")),
+    "unscheduled": (later("not scheduled"), later("came with the bundled dataset or is loaded by hand")),
 }
 
 
@@ -33,7 +34,7 @@ def length(span: timedelta | None) -> str:
         if seconds < limit:
             return f"{seconds / unit_s:.0f} {unit}"
     days = round(seconds / 86_400)
-    return f"{days} days"
+    return say("{days} days", days=days)
 
 
 def cadence(span: timedelta | None) -> str:
@@ -44,7 +45,7 @@ def cadence(span: timedelta | None) -> str:
         timedelta(days=7): "weekly",
         timedelta(days=30): "monthly",
     }
-    return "" if span is None else names.get(span) or f"every {length(span)}"
+    return "" if span is None else names.get(span) or say("every {length}", length=length(span))
 
 
 def moment(at: datetime | None) -> str:
@@ -56,4 +57,4 @@ def ago(at: datetime | None, now: datetime) -> str:
     """'3 h ago', or 'in 3 h' for what lies ahead; '' for None."""
     if at is None:
         return ""
-    return f"{length(now - at)} ago" if at <= now else f"in {length(at - now)}"
+    return say("{length} ago", length=length(now - at)) if at <= now else say("in {length}", length=length(at - now))
