@@ -197,7 +197,7 @@ def _headline(pool: Result, line: Result, said: Sequence[Said], known_on: date) 
     parts = []
     last = pool.lines[0].last
     if last and last.y is not None:
-        verb = later("last gave") if known_on - last.x > LASTS else "give"
+        verb = later("last gave") if known_on - last.x > LASTS else later("give")
         parts.append(
             say("markets {verb} {share} ({day})", verb=verb, share=percent(last.y), day=in_words(last.x, "month"))
         )
@@ -261,7 +261,7 @@ def forecast_pools(definition: Definition, records: Records) -> Result:
         headline=say(
             "{pools} open propositions with a chance; on {several} of them more than one can be pooled",
             pools=len(pools),
-            several=several or "none",
+            several=several or later("none"),
         )
         if pools
         else "",

@@ -13,7 +13,17 @@ from airace.metrics.dimension import NO_CLEAR_CHANGE, YEAR, Dimension, gaps, ver
 from airace.metrics.gauges import Gauge
 from airace.results import Point, Result
 
-WORDS = {1: "one", 2: "two", 3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 8: "eight", 9: "nine"}
+WORDS = {
+    1: later("one"),
+    2: later("two"),
+    3: later("three"),
+    4: later("four"),
+    5: later("five"),
+    6: later("six"),
+    7: later("seven"),
+    8: later("eight"),
+    9: later("nine"),
+}
 
 
 @dataclass(frozen=True, slots=True)

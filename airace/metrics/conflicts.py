@@ -102,7 +102,7 @@ def _rows(one: Listing, column: str, field: str, choice: Choice) -> Iterator[tup
                 Cell(in_words(by.published_on), by.published_on.isoformat()),
                 Cell(say("shown: {reason}", reason=reason(field, choice)), "shown")
                 if by is choice.by
-                else Cell("kept", "kept"),
+                else Cell(later("kept"), "kept"),
             )
 
 

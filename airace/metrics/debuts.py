@@ -144,20 +144,7 @@ def ipo_since_offer(definition: Definition, desk: Desk) -> Result:
         as_of=max((one.quotes[-1].day for one in priced), default=None),
         sources=sources_of_listings(priced, closes=True),
         measures=("close",),
-        headline=say_many(
-            "Of {completed} listings {holding} holds the offer price at the newest known close, {holding_2} "
-            "{holding_3} not; no close after the first day is known of {unknown}",
-            "Of {completed} listings {holding} hold the offer price at the newest known close, {holding_2} "
-            "{holding_3} not; no close after the first day is known of {unknown}",
-            holding[True],
-            completed=len(desk.completed),
-            holding=holding[True] or "none",
-            holding_2=holding[False] or "none",
-            holding_3="do" if holding[False] != 1 else "does",
-            unknown=unknown or "none",
-        )
-        if desk.completed
-        else "",
+        headline=_held(len(desk.completed), holding[True], holding[False], unknown) if desk.completed else "",
         subtitle=later("Closes since the first day over the offer price"),
         table=Table(
             (
@@ -293,3 +280,19 @@ def _closes(one: Listing) -> list[tuple[Cell, ...]]:
         )
         for quote in reversed(one.quotes)
     ]
+
+
+def _held(completed: int, holding: int, below: int, unknown: int) -> str:
+    """Of 9 listings 5 hold the offer price at the newest known close, 2 do not; no close … is known of 2."""
+    return say(
+        "Of {completed} listings {held}, {lost}; no close after the first day is known of {unknown}",
+        completed=completed,
+        held=say_many(
+            "{holding} holds the offer price at the newest known close",
+            "{holding} hold the offer price at the newest known close",
+            holding,
+            holding=holding or later("none"),
+        ),
+        lost=say_many("{below} does not", "{below} do not", below, below=below or later("none")),
+        unknown=unknown or later("none"),
+    )

@@ -125,16 +125,15 @@ def capex_guidance(definition: Definition, known_on: date) -> Result:
 def _headline(kept: int, over: int, waiting: int) -> str:
     """Of 3 plans with a known outcome, 2 were exceeded; 10 have none yet."""
     outcome = say_many(
-        "Of {kept} plan with a known outcome, {over} {over_2}",
-        "Of {kept} plans with a known outcome, {over} {over_2}",
+        "Of {kept} plan with a known outcome, {exceeded}",
+        "Of {kept} plans with a known outcome, {exceeded}",
         kept,
         kept=kept,
-        over=over,
-        over_2="was" if over == 1 else "were",
+        exceeded=say_many("{over} was exceeded", "{over} were exceeded", over, over=over),
     )
     return say_many(
-        "{outcome} exceeded; {waiting} has none yet",
-        "{outcome} exceeded; {waiting} have none yet",
+        "{outcome}; {waiting} has none yet",
+        "{outcome}; {waiting} have none yet",
         waiting,
         outcome=outcome,
         waiting=waiting,

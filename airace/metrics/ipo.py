@@ -13,7 +13,7 @@ from airace.lib.choose import choose
 from airace.lib.dates import in_words
 from airace.lib.say import later, marked, say, say_many
 from airace.lib.text import slugify
-from airace.lib.units import number, price
+from airace.lib.units import number, percent, price
 from airace.metrics import registry
 from airace.metrics.proceeds import Proceeds, proceeds
 from airace.queries.facts import Fact, facts
@@ -254,7 +254,10 @@ def held(one: Listing) -> str:
         )
     newest = one.quotes[-1]
     change = newest.value / one.offer - 1
-    where = f"{abs(change) * 100:.1f} % {'above' if change > 0 else 'below'}" if change else later("exactly there")
+    where = later("exactly there")
+    if change:
+        share = percent(abs(change), 1)
+        where = say("{share} above", share=share) if change > 0 else say("{share} below", share=share)
     close, day = price(newest.value, one.currency), in_words(newest.day)
     if not one.since:
         return say(
@@ -266,17 +269,19 @@ def held(one: Listing) -> str:
             offer=offer,
         )
     verdict = (
-        "held"
+        later("held")
         if not one.below
         else later("did not hold")
         if change < 0
-        else say("stood {change}", change="above" if change else "at")
+        else later("stood above")
+        if change
+        else later("stood at")
     )
     below = say_many(
         "{below} of {quotes} known closes since {first} was",
         "{below} of {quotes} known closes since {first} were",
         one.below,
-        below=one.below or "none",
+        below=one.below or later("none"),
         quotes=len(one.quotes),
         first=first,
     )

@@ -66,7 +66,7 @@ class Step(NamedTuple):
     def state(self) -> str:
         if self.ahead:
             return later("to come")
-        return "happened" if self.confirmed else later("date passed, not confirmed")
+        return later("happened") if self.confirmed else later("date passed, not confirmed")
 
 
 def steps(desk: Desk) -> list[Step]:

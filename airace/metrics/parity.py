@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import date
 
 from airace.lib.dates import in_words
-from airace.lib.say import later, marked, say
+from airace.lib.say import later, marked, say, say_many
 from airace.metrics import metric
 from airace.metrics.alignment import CHINESE_LEAD
 from airace.metrics.chances import chance_cell, day_cell, outcome_cell, question_cell
@@ -69,13 +69,14 @@ def _headline(due: list[Said], known_on: date) -> str:
     if not due:
         return ""
     told = Counter(one.question.came_out for one in due)
-    several = "" if len(due) == 1 else "s"
-    return say(
-        "Level or ahead by the end of {year}: {due} statement{several}; {yes} came true, {no} did not, {ambiguous} "
-        "undecided, {value} without a ruling",
+    return say_many(
+        "Level or ahead by the end of {year}: {due} statement; {yes} came true, {no} did not, {ambiguous} undecided, "
+        "{value} without a ruling",
+        "Level or ahead by the end of {year}: {due} statements; {yes} came true, {no} did not, {ambiguous} undecided, "
+        "{value} without a ruling",
+        len(due),
         year=known_on.year,
         due=len(due),
-        several=several,
         yes=told["yes"],
         no=told["no"],
         ambiguous=told["ambiguous"],

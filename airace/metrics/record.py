@@ -140,7 +140,7 @@ def forecast_scores(definition: Definition, records: Records) -> Result:
             "{coin} for a coin and {base} for the base rate",
             len(counted),
             counted=len(counted),
-            experts=experts or "none",
+            experts=experts or later("none"),
             mean=number(mean, 3),
             coin=number(COIN**2, 3),
             base=number(base, 3),

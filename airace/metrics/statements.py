@@ -56,13 +56,15 @@ def forecast_statements(definition: Definition, records: Records) -> Result:
         value=len(said) or None,
         sources=sources(said),
         headline=say(
-            "{said} statements on record, {numbered} of them with a chance", said=len(said), numbered=numbered or "none"
+            "{said} statements on record, {numbered} of them with a chance",
+            said=len(said),
+            numbered=numbered or later("none"),
         )
         if said
         else "",
         subtitle=say(
             "Those with a chance first, then the newest; what would decide it was written down for {written} of them",
-            written=written or "none",
+            written=written or later("none"),
         ),
         table=statement_table(said, known_on),
     )
