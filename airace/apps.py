@@ -13,5 +13,6 @@ class AiraceConfig(AppConfig):
 
     def ready(self) -> None:
         Translator.one = staticmethod(translation.gettext)
+        Translator.within = staticmethod(translation.pgettext)
         Translator.many = staticmethod(translation.ngettext)
         Translator.language = staticmethod(translation.get_language)

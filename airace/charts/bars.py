@@ -124,7 +124,7 @@ def _read(line: Line, unit: str, months: int, unfinished: set[date]) -> Trace:
 
     def remark(point: Point) -> str:
         text = later("no value") if point.y is None else show(point.y, unit)
-        flags = (("incomplete", point.x in unfinished), ("provisional", point.provisional))
+        flags = ((later("incomplete"), point.x in unfinished), (later("provisional"), point.provisional))
         return listed((f"{_period(point.x, months)}: {text}", *(word for word, flag in flags if flag)))
 
     return {

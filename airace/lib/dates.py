@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from calendar import monthrange
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from airace.lib.say import chinese
@@ -59,3 +60,17 @@ def _in_chinese(day: date, precision: str) -> str:
         return f"{day.year}年第{'一二三四'[(day.month - 1) // 3]}季度"
     month = f"{day.year}年{day.month}月"
     return month if precision == "month" else f"{month}{day.day}日"
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A day in a text that is kept: it is written out in the language of whoever reads it."""
+
+    day: date
+    precision: str = "day"
+
+    def __str__(self) -> str:
+        return in_words(self.day, self.precision)
+
+    def __format__(self, spec: str) -> str:
+        return str(self)

@@ -1,8 +1,8 @@
 """What readers read, in their language: the words of `metrics`, `charts` and `web`, without Django.
 
-`say` marks a text where it is used, `later` one that is written down before anybody reads it, `marked` titles of columns,
-which stay English as keys and are translated where they are shown. Django's translator is put in by `airace/apps.py`;
-without it everything stays English, so that what is pure can be tested as it is.
+`say` marks a sentence where it is used, `later` a text that is compared, kept or used as a key before anybody reads it:
+it is English to the code and translated whenever it is written out. `marked` does the same for several. Django's
+translator is put in by `airace/apps.py`; without it everything stays English, so that what is pure can be tested as it is.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ class Translator:
     """Finds the text for a text; replaced once, when Django starts."""
 
     one: Callable[[str], str] = staticmethod(lambda text: text)
+    within: Callable[[str, str], str] = staticmethod(lambda context, text: text)
     many: Callable[[str, str, int], str] = staticmethod(lambda one, many, n: one if n == 1 else many)
     language: Callable[[], str | None] = staticmethod(lambda: ENGLISH)
 
@@ -30,17 +31,18 @@ _names: ContextVar[Mapping[str, str] | None] = ContextVar("names in the reader's
 class Text(str):
     """A text that is translated whenever it is written out; as a key, and to compare, it is English."""
 
-    __slots__ = ("msgid", "values")
+    __slots__ = ("context", "msgid", "values")
     msgid: str
     values: dict[str, Any]
+    context: str
 
-    def __new__(cls, msgid: str, values: dict[str, Any]) -> Text:
+    def __new__(cls, msgid: str, values: dict[str, Any], context: str = "") -> Text:
         text = super().__new__(cls, msgid.format(**values) if values else msgid)
-        text.msgid, text.values = msgid, values
+        text.msgid, text.values, text.context = msgid, values, context
         return text
 
     def __str__(self) -> str:
-        return say(self.msgid, **self.values)
+        return word(self.msgid, self.context) if self.context else say(self.msgid, **self.values)
 
     def __format__(self, spec: str) -> str:
         return format(str(self), spec)
@@ -60,8 +62,8 @@ class Text(str):
     def capitalize(self) -> str:
         return str(self).capitalize()
 
-    def __reduce__(self) -> tuple[type[Text], tuple[str, dict[str, Any]]]:
-        return Text, (self.msgid, self.values)
+    def __reduce__(self) -> tuple[type[Text], tuple[str, dict[str, Any], str]]:
+        return Text, (self.msgid, self.values, self.context)
 
 
 def say(text: str, /, **values: Any) -> str:
@@ -85,7 +87,8 @@ def spoken(text: str) -> str:
 
 
 def marked(*texts: str) -> tuple[str, ...]:
-    return texts
+    """Titles of columns; English to whoever looks for a column by its title."""
+    return tuple(map(spoken, texts))
 
 
 def listed(parts: Iterable[object], separator: str = ", ") -> str:
@@ -105,6 +108,18 @@ def named(name: str) -> str:
     """A name in the reader's script where one is on record; else as it is."""
     known = _names.get()
     return known.get(name, name) if known else name
+
+
+def within(context: str, *texts: str) -> tuple[str, ...]:
+    """Words that mean something else elsewhere: what is closed may be a deal or the weights of a model."""
+    return tuple(Text(text, {}, context) for text in texts)
+
+
+def word(text: str, context: str = "") -> str:
+    """A word that the data hold (airace/lib/vocabulary.py), or a name, in the reader's language; else as it is."""
+    if context:
+        return Translator.within(context, text)
+    return Translator.one(name) if (name := named(text)) else name
 
 
 @contextmanager

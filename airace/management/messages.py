@@ -12,11 +12,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from django.apps import apps
 from django.utils.translation.template import templatize
 
 ONE = {"say", "later", "gettext", "gettext_lazy", "gettext_noop", "_"}
 EVERY = {"marked"}
 TWO = {"say_many", "ngettext", "ngettext_lazy"}
+# Columns with choices that pages show; weights are in the vocabulary, since their words have other meanings too
+SHOWN = {
+    "Company": ("kind",),
+    "AIModel": ("status", "released_precision"),
+    "FundingRound": ("status",),
+    "IPO": ("stage",),
+    "Acquisition": ("stage",),
+    "ImportRun": ("status", "trigger"),
+}
 METRIC = ("title", "unit", "text", "formula")
 EDITORS = ("admin", "management", "stack", "migrations", "ingest", "sources", "extract", "models")
 CALL = re.compile(r"\b(gettext|ngettext|pgettext|npgettext|_)\(")
@@ -29,6 +39,7 @@ class Message:
     one: str
     many: str
     place: str
+    context: str = ""
 
 
 def messages(root: Path) -> Iterator[Message]:
@@ -36,9 +47,22 @@ def messages(root: Path) -> Iterator[Message]:
     for path in sorted((root / "airace").rglob("*.py")):
         if path.relative_to(root / "airace").parts[0] not in EDITORS:
             yield from in_python(path.read_text(encoding="utf-8"), path.relative_to(root).as_posix())
+    yield from choices()
     for path in sorted((root / "templates").rglob("*")):
         if path.suffix in {".html", ".txt", ".xml"} and "admin" not in path.relative_to(root).parts:
             yield from in_template(path.read_text(encoding="utf-8"), path.relative_to(root).as_posix())
+
+
+def choices() -> Iterator[Message]:
+    """The choices of the tables that pages show, by their labels and as their values read."""
+    for name, columns in SHOWN.items():
+        model = apps.get_model("airace", name)
+        for column in columns:
+            for value, label in model._meta.get_field(column).flatchoices:
+                place = f"airace/models, {name}.{column}"
+                yield from (
+                    Message(text, "", place) for text in (str(label), str(label).lower(), value.replace("-", " "))
+                )
 
 
 def in_python(code: str, place: str) -> Iterator[Message]:
@@ -51,9 +75,12 @@ def in_python(code: str, place: str) -> Iterator[Message]:
             yield Message(texts[0], "", place)
         elif name in EVERY:
             yield from (Message(text, "", place) for text in texts if text)
+        elif name == "within" and texts:
+            yield from (Message(text, "", place, texts[0]) for text in texts[1:] if text)
         elif name in TWO and len(texts) > 1 and texts[0] and texts[1]:
             yield Message(texts[0], texts[1], place)
         elif name == "metric":
+            yield Message(place.rpartition("/")[2].removesuffix(".py").capitalize(), "", place)
             yield from _of_metric(node, place)
 
 

@@ -103,9 +103,9 @@ def _undecided(dimensions: Sequence[Dimension]) -> str:
 def _movement(dimensions: Sequence[Dimension]) -> str:
     """Whether the gap closes: what narrowed, stayed, widened or is unclear over the year, by dimension."""
     verbs = {
-        "narrowing": "narrowed",
+        "narrowing": later("narrowed"),
         "steady": later("kept steady"),
-        "widening": "widened",
+        "widening": later("widened"),
         NO_CLEAR_CHANGE: later("showed no clear change"),
     }
     moved = {

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from airace.lib.dates import in_words
-from airace.lib.say import later, marked, say
+from airace.lib.say import later, marked, say, word
 from airace.lib.units import compact, number, percent
 from airace.metrics import metric
 from airace.queries.capacity import Figure, figures_of
@@ -163,4 +163,4 @@ def _value(figure: Figure) -> str:
         size, power = f"{figure.value:.2e}".split("e+")
         return say("{size} × 10{translate} FLOP", size=size, translate=power.translate(RAISED))
     shown = compact(figure.value) if figure.value >= 10_000 else number(figure.value, 0 if figure.value % 1 == 0 else 1)
-    return f"{shown} {UNITS.get(figure.unit, figure.unit)}"
+    return f"{shown} {word(UNITS.get(figure.unit, figure.unit))}"

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 
 from airace.lib.dates import in_words
-from airace.lib.say import later, listed, marked, say
+from airace.lib.say import later, listed, marked, say, word
 from airace.lib.units import compact, number, percent
 from airace.metrics import metric
 from airace.queries.facts import Fact, facts, sources_of_facts
@@ -241,7 +241,7 @@ def deployments_by_sector(definition: Definition, known_on: date) -> Result:
 
 def sector_name(sector: str) -> str:
     """A sector in words: customer service, e-commerce."""
-    return sector.replace("-", " ").replace("e commerce", "e-commerce") or later("no stated sector")
+    return word(sector.replace("-", " ").replace("e commerce", "e-commerce")) or later("no stated sector")
 
 
 def _sector(name: str, own: Sequence[Fact]) -> tuple[Cell, ...]:

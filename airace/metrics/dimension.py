@@ -139,7 +139,7 @@ def direction(then: Point | None, points: Sequence[Point], *, unclear: bool = Fa
     now, before = abs(points[-1].y), abs(then.y)
     if abs(now - before) <= 0.1 * max(now, before):
         return "steady"
-    return "widening" if now > before else "narrowing"
+    return later("widening") if now > before else later("narrowing")
 
 
 def recent(points: Sequence[Point]) -> tuple[Point, ...]:

@@ -85,7 +85,7 @@ def stage_name(stated: str) -> str:
     return (
         say("Series {words}", words=words[7:].upper())
         if words.startswith("series ")
-        else words.capitalize() or later("Not stated")
+        else say(words.capitalize()) or later("Not stated")
     )
 
 
@@ -119,7 +119,7 @@ def _sum(rounds: Sequence[Round], url: str = "") -> Cell:
     if not rounds:
         return Cell("", missing="not-applicable")
     stated, without = len(rounds) - _without(rounds), _without(rounds)
-    told = f"{stated} round{'' if stated == 1 else 's'}" + (
+    told = say_many("{stated} round", "{stated} rounds", stated, stated=stated) + (
         say(", {without} without amount", without=without) if without else ""
     )
     if not stated:

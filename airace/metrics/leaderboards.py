@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
 from airace.lib.dates import in_words
-from airace.lib.say import later, say
+from airace.lib.say import later, say, within
 from airace.lib.units import number
 from airace.metrics import metric
 from airace.metrics.amendments import PASSED
@@ -255,7 +255,7 @@ def by_weights(found: Sequence[tuple[date, Sequence[Scored]]]) -> str:
     return say("Models that the lines rest on: {told}{unknown}.{nothing}", told=told, unknown=unknown, nothing=nothing)
 
 
-_WEIGHTS = (("open/weights", later("Open weights"), "open"), ("closed", later("Closed"), "closed"))
+_WEIGHTS = (("open/weights", later("Open weights"), "open"), ("closed", *within("weights", "Closed"), "closed"))
 
 
 def _frontier(key: str, name: str, weights: str, found: Sequence[tuple[date, Sequence[Scored]]]) -> Line:

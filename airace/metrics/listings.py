@@ -33,7 +33,7 @@ BASES = {
     "offer": later("at the offer"),
     "open": later("at the first trade"),
     "close": later("at the first close"),
-    "target": "sought",
+    "target": later("sought"),
 }
 # Stages that have a date of their own among the fields of a listing.
 DATED = {"filed": "filed_on", "priced": "priced_on", "listed": "listed_on"}
@@ -186,7 +186,9 @@ def _worth(one: Listing) -> Cell:
         return Cell("", missing="unknown")
     basis = one.fact.evidence["market_cap_usd"].by.fields.get("market_cap_basis") or ""
     amount = float(one.fact["market_cap_usd"])
-    note = listed(filter(None, (BASES.get(basis, "basis not stated"), conflict(one.fact, "market_cap_usd"))), "; ")
+    note = listed(
+        filter(None, (BASES.get(basis, later("basis not stated")), conflict(one.fact, "market_cap_usd"))), "; "
+    )
     return stated_cell(one.fact, "market_cap_usd", money(amount), amount, note)
 
 

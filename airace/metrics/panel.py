@@ -252,7 +252,7 @@ def _ratio(
         origin,
         result.sources[0],
         f"/metrics/{result.definition.slug}/",
-        listed(filter(None, (note, "read second hand" if mirrored else ""))),
+        listed(filter(None, (note, later("read second hand") if mirrored else ""))),
         evidence=f"/evidence/metrics/{result.definition.slug}/",
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date
 
+from airace.lib.dates import in_words
 from airace.lib.say import later, marked, say
 from airace.lib.units import percent
 from airace.metrics import metric
@@ -84,7 +85,13 @@ def _row(asked: Asked, said: int, price: Reading | None, bound: Standing | None,
         Cell(by, by, note="" if asked.asks_people else later("AI agents answer")),
         day_cell(asked.due_on),
         Cell(str(said), said) if said else Cell("", missing="not-applicable"),
-        Cell(percent(price.value, 1), price.value, url=price.url, evidence=price.evidence, note=f"{price.period:%b %Y}")
+        Cell(
+            percent(price.value, 1),
+            price.value,
+            url=price.url,
+            evidence=price.evidence,
+            note=in_words(price.period, "month"),
+        )
         if price
         else Cell("", missing="not-applicable"),
         _bound(bound) if bound and not asked.outcome else Cell("", missing="not-applicable"),

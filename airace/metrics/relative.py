@@ -218,7 +218,7 @@ def _who(holding: Holding) -> tuple[Cell, Cell, Cell]:
 
 def _size(holding: Holding) -> Cell:
     digits = 1 if holding.parameters < 100 and holding.parameters % 1 else 0
-    return Cell(f"{number(holding.parameters, digits)}bn", holding.parameters)
+    return Cell(say("{number}bn", number=number(holding.parameters, digits)), holding.parameters)
 
 
 def _against(ratio: Ratio) -> tuple[Cell, Cell, Cell]:

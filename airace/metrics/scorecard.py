@@ -106,7 +106,7 @@ def capability(arena: Result, lag: Result, boards: Sequence[Gauge]) -> Dimension
     if now is not None and _tied(arena, abs(now)):
         side = later("too close to call")
     elif now is not None and signs and agree <= len(signs) / 2:
-        side = "contested"
+        side = later("contested")
     share = agree / len(signs) if signs else 0
     return Dimension(
         "capability",
@@ -265,7 +265,7 @@ def compute(share: Result) -> Dimension:
 def _deployment(survey: Result, robots: Result) -> Dimension:
     now, automation = by_side(survey), by_side(robots)
     sides = [side for side in (leader(now), leader(automation)) if side != "unknown"]
-    side = sides[0] if len(set(sides)) == 1 else ("contested" if sides else "unknown")
+    side = sides[0] if len(set(sides)) == 1 else (later("contested") if sides else later("unknown"))
     return Dimension(
         "deployment",
         later("Deployment"),

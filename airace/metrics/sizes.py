@@ -133,7 +133,7 @@ def model_releases(definition: Definition, known_on: date) -> Result:
             Cell(model.developer_name, model.developer_name, url=f"/companies/{model.developer}/"),
             Cell(SIDE_NAMES.get(model.side, model.side), model.side),
             Cell(model.weights, model.weights, missing="unknown" if model.weights == "unknown" else ""),
-            Cell(f"{number(model.parameters, 1).removesuffix('.0')}bn", model.parameters)
+            Cell(say("{number}bn", number=number(model.parameters, 1).removesuffix(".0")), model.parameters)
             if model.parameters
             else Cell("", missing="undisclosed"),
         )

@@ -101,7 +101,9 @@ def _ordered(own: Sequence[Valued]) -> list[Valued]:
 def _basis(fact: Fact) -> str:
     if fact["secondary"]:
         return later("secondary sale")
-    return {"pre": "pre-money", "post": "post-money"}.get(str(fact["valuation_kind"] or ""), "basis not stated")
+    return {"pre": later("pre-money"), "post": later("post-money")}.get(
+        str(fact["valuation_kind"] or ""), later("basis not stated")
+    )
 
 
 @metric(
@@ -236,7 +238,9 @@ def _step(before: Valued, after: Valued) -> Cell:
 
 def direction(before: Valued, after: Valued) -> str:
     change = after.value / before.value - 1
-    return "level" if abs(change) < LEVEL else "up" if change > 0 else "down"
+    if abs(change) < LEVEL:
+        return later("level")
+    return later("up") if change > 0 else later("down")
 
 
 def _months(before: Valued, after: Valued) -> Cell:

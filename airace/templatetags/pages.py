@@ -105,7 +105,7 @@ def cell(context: dict[str, Any], value: Cell, look: str = "") -> SafeString:
         return format_html('<span class="missing" title="{}">{}</span>{}', say.say(NAMED[value.missing]), word, spoken)
     if look == "side-cell":
         return side(str(value.value))
-    text = say.named(str(value.text))
+    text = say.word(str(value.text))
     shown: SafeString | str = text
     if value.evidence:
         shown = format_html('<a href="{}" data-evidence>{}</a>', to(context, value.evidence), text)
@@ -179,6 +179,12 @@ def moment(value: datetime | None) -> str:
 def named(value: str) -> str:
     """A name in the reader's script where one is on record."""
     return say.named(str(value))
+
+
+@register.filter
+def word(value: str, context: str = "") -> str:
+    """A word or name that the data hold, in the reader's language."""
+    return say.word(str(value), context)
 
 
 @register.simple_tag

@@ -93,9 +93,7 @@ class DatabaseAway:
         status, detail = HTTPStatus.SERVICE_UNAVAILABLE, later("The database does not answer; try again in a minute.")
         response = problem(request, status, detail) if for_machines(request) else error_page(request, status)
         response["Retry-After"] = str(RETRY_S)
-        response.reason_phrase = say(
-            "{phrase} ({name} of the database)", phrase=status.phrase, name=type(exception).__name__
-        )
+        response.reason_phrase = f"{status.phrase} ({type(exception).__name__} of the database)"
         return response
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.http import HttpResponse
 from django.urls import reverse
 
-from airace.lib.say import later, say
+from airace.lib.say import later, say, within
 from airace.metrics import registry
 from airace.metrics.streams import counted_elsewhere, stories_of
 from airace.queries import news as query
@@ -24,7 +24,7 @@ EXCERPT = 300  # characters shown of an article
 QUOTE = 200  # characters shown of the words that a claim rests on
 NAMES = 14  # shown of the things named in a story
 ATTENTION = ("stories-by-company", "news-share", "wikipedia-pageviews", "github-stars")
-LANGUAGES = {"en": later("English"), "zh": later("Chinese")}
+LANGUAGES = dict(zip(("en", "zh"), within("language", "English", "Chinese"), strict=True))
 CLAIMS = {
     "funding": later("Funding round"),
     "ipo": later("Listing"),

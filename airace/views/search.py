@@ -75,4 +75,4 @@ def found_by(hit: Hit) -> str:
         return say("pinyin {by}", by=hit.by)
     if hit.by == thing.slug:
         return ""
-    return f"{FOUND.get(hit.tier, 'also')} {hit.by}"
+    return f"{FOUND.get(hit.tier, later('also'))} {hit.by}"

@@ -231,7 +231,7 @@ def next_due(state: str, at: datetime | None, now: datetime, *, held: bool) -> s
         return "held"
     if at is None or at > now:
         return states.ago(at, now)
-    return say("{length} overdue", length=states.length(now - at)) if state == "late" else "now"
+    return say("{length} overdue", length=states.length(now - at)) if state == "late" else later("now")
 
 
 def _told(run: Run) -> str:

@@ -11,7 +11,7 @@ from airace.lib.choose import STATES, Choice, choose
 from airace.lib.dates import in_words
 from airace.lib.facts import SPECS, evidence
 from airace.lib.measures import title as measure_title
-from airace.lib.say import later, listed, say
+from airace.lib.say import later, listed, say, word
 from airace.queries.evidence import Proof, Said, stages
 from airace.queries.facts import Fact
 from airace.web.stated import TIERS, words
@@ -89,7 +89,7 @@ class Column:
 
 def title(column: str) -> str:
     text = column.removesuffix("_on").replace("_", " ")
-    return TITLES.get(column) or f"{text[:1].upper()}{text[1:]}"
+    return TITLES.get(column) or word(f"{text[:1].upper()}{text[1:]}")
 
 
 def columns_of(proof: Proof) -> list[Column]:
@@ -179,7 +179,7 @@ def named(kind: str, own: Mapping[str, Any], text: Mapping[str, str], name: str 
         attempt = say(", attempt {attempt}", attempt=own["attempt"]) if own["attempt"] > 1 else ""
         return f"{own['company__name']}, listing{venue}{attempt}"
     if kind == "funding_round":
-        return listed(filter(None, (own["company__name"], "funding", text.get("round"), text.get("date"))))
+        return listed(filter(None, (own["company__name"], later("funding"), text.get("round"), text.get("date"))))
     if kind == "acquisition":
         return say("{acquirer} and {target}, acquisition", acquirer=own["acquirer__name"], target=own["target__name"])
     if kind == "deployment":

@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from airace.lib.dates import in_words
-from airace.lib.say import listed, say
+from airace.lib.say import later, listed, say
 from airace.queries.freshness import Gap, Standing
 from airace.results import Band, Result
 from airace.web.page import Page
 
-HATCH = "known gap"
+HATCH = later("known gap")
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,7 +87,7 @@ def _largest(family: Family) -> Cell:
     if not sized:
         return UNKNOWN
     size, release = max(sized, key=lambda item: item[0])
-    return Cell(f"{size:,g}bn", size, url=release.source_url, note=release.name)
+    return Cell(say("{number}bn", number=f"{size:,g}"), size, url=release.source_url, note=release.name)
 
 
 def _last(downloads: Result, key: str) -> Cell:

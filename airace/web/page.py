@@ -209,7 +209,7 @@ def _held(request: HttpRequest) -> set[str]:
 
 def _file(download: FileInsteadError) -> HttpResponse:
     response = HttpResponse(download.text, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = say('attachment; filename="{name}"', name=download.name)
+    response["Content-Disposition"] = f'attachment; filename="{download.name}"'
     if download.withheld:
         response["X-Withheld"] = download.withheld
     return response

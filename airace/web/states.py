@@ -7,16 +7,18 @@ from datetime import datetime, timedelta
 from airace.lib.dates import in_words
 from airace.lib.say import later, say
 
+# Unit of time → its text
+UNITS = {"s": later("{n} s"), "min": later("{n} min"), "h": later("{n} h")}
 # State → word, and what it means; the mark beside the word is a shape of its own in the style sheet.
 WORDS: dict[str, tuple[str, str]] = {
-    "fresh": ("fresh", later("read within its cadence")),
-    "due": ("due", later("its next run is about to begin")),
-    "late": ("late", later("no successful run for more than its cadence and some grace")),
-    "failing": ("failing", later("its last run failed")),
-    "quiet": ("quiet", later("it answers, but has brought nothing new for longer than usual")),
-    "off": ("off", later("switched off")),
+    "fresh": (later("fresh"), later("read within its cadence")),
+    "due": (later("due"), later("its next run is about to begin")),
+    "late": (later("late"), later("no successful run for more than its cadence and some grace")),
+    "failing": (later("failing"), later("its last run failed")),
+    "quiet": (later("quiet"), later("it answers, but has brought nothing new for longer than usual")),
+    "off": (later("off"), later("switched off")),
     "never": (later("never run"), later("waits for its first run")),
-    "running": ("running", later("its first run is at work")),
+    "running": (later("running"), later("its first run is at work")),
     "unscheduled": (later("not scheduled"), later("came with the bundled dataset or is loaded by hand")),
 }
 
@@ -32,7 +34,7 @@ def length(span: timedelta | None) -> str:
     seconds = span.total_seconds()
     for limit, unit_s, unit in ((120, 1, "s"), (7200, 60, "min"), (172_800, 3600, "h")):
         if seconds < limit:
-            return f"{seconds / unit_s:.0f} {unit}"
+            return say(UNITS[unit], n=f"{seconds / unit_s:.0f}")
     days = round(seconds / 86_400)
     return say("{days} days", days=days)
 
@@ -40,10 +42,10 @@ def length(span: timedelta | None) -> str:
 def cadence(span: timedelta | None) -> str:
     """How often a source is asked: 'hourly', 'daily', 'weekly', 'every 6 h'."""
     names = {
-        timedelta(hours=1): "hourly",
-        timedelta(days=1): "daily",
-        timedelta(days=7): "weekly",
-        timedelta(days=30): "monthly",
+        timedelta(hours=1): later("hourly"),
+        timedelta(days=1): later("daily"),
+        timedelta(days=7): later("weekly"),
+        timedelta(days=30): later("monthly"),
     }
     return "" if span is None else names.get(span) or say("every {length}", length=length(span))
 

@@ -133,7 +133,9 @@ def _value(point: Point | None, unit: str) -> Cell:
     notes = [point.label]
     if point.low is not None and point.high is not None:
         notes.append(say("{low} to {high}", low=show(point.low, unit), high=show(point.high, unit)))
-    notes += [word for word, flag in (("carried", point.carried), ("provisional", point.provisional)) if flag]
+    notes += [
+        word for word, flag in ((later("carried"), point.carried), (later("provisional"), point.provisional)) if flag
+    ]
     return Cell(
         point.words or show(point.y, unit),
         point.y,

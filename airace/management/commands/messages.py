@@ -49,7 +49,7 @@ def template(root: Path) -> Catalog:
     found = Catalog()
     for message in messages(root):
         identity = (message.one, message.many) if message.many else message.one
-        found.add(identity, locations=[(message.place, 0)])
+        found.add(identity, locations=[(message.place, 0)], context=message.context or None)
     return found
 
 
@@ -62,9 +62,9 @@ def updated(held: Catalog, found: Catalog) -> Catalog:
     for message in sorted(found, key=lambda message: _forms(message.id)[0]):
         if not message.id:
             continue
-        before = held.get(_forms(message.id)[0])
+        before = held.get(_forms(message.id)[0], message.context)
         string = before.string if before and _same_shape(before.id, message.id) else ""
-        fresh.add(message.id, string, locations=message.locations)
+        fresh.add(message.id, string, locations=message.locations, context=message.context)
     return fresh
 
 
