@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from airace.lib.say import later
+
 # (text, name of the address)
 PAGES: tuple[tuple[str, str], ...] = (
-    ("Scorecard", "scorecard"),
-    ("Models", "models"),
-    ("Adoption", "adoption"),
-    ("Capital", "capital"),
-    ("Compute", "compute"),
-    ("Companies", "companies"),
-    ("Forecasts", "forecasts"),
-    ("News", "news"),
-    ("Timeline", "timeline"),
-    ("Methodology", "methodology"),
+    (later("Scorecard"), "scorecard"),
+    (later("Models"), "models"),
+    (later("Adoption"), "adoption"),
+    (later("Capital"), "capital"),
+    (later("Compute"), "compute"),
+    (later("Companies"), "companies"),
+    (later("Forecasts"), "forecasts"),
+    (later("News"), "news"),
+    (later("Timeline"), "timeline"),
+    (later("Methodology"), "methodology"),
 )

@@ -6,10 +6,22 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
-Side = Literal["US", "CN", "other", "unknown"]
-SIDE_NAMES: dict[str, str] = {"US": "US", "CN": "China", "other": "Other", "unknown": "Unknown"}
+from airace.lib.say import later
 
-SIDE_ADJECTIVES: dict[str, str] = {"US": "US", "CN": "Chinese", "other": "Other", "unknown": "Unattributed"}
+Side = Literal["US", "CN", "other", "unknown"]
+SIDE_NAMES: dict[str, str] = {
+    "US": later("US"),
+    "CN": later("China"),
+    "other": later("Other"),
+    "unknown": later("Unknown"),
+}
+
+SIDE_ADJECTIVES: dict[str, str] = {
+    "US": later("US"),
+    "CN": later("Chinese"),
+    "other": later("Other"),
+    "unknown": later("Unattributed"),
+}
 
 Number = float | int
 Value = Number | dict[str, Number] | None

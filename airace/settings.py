@@ -111,6 +111,7 @@ INSTALLED_APPS = [
     "airace",
 ]
 MIDDLEWARE = [
+    "airace.web.language.Language",
     "django.middleware.security.SecurityMiddleware",
     # Before the static files, which answer by themselves.
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -144,6 +145,8 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en-gb"
 USE_I18N = True
+# English has no prefix in addresses, the others their code; airace/web/language.py says what readers call them.
+LANGUAGES = [("en-gb", "English"), ("zh-hans", "Simplified Chinese")]
 LOGIN_URL = "admin:login"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}

@@ -1,3 +1,4 @@
+from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import path
 from django.views.generic import RedirectView
@@ -34,7 +35,8 @@ from airace.views import (
     wellknown,
 )
 
-urlpatterns = [
+# What readers read exists in every language: /gauges/ and /zh-hans/gauges/.
+pages = [
     path("", scorecard.scorecard, name="scorecard"),
     path("gauges/", gauges.gauges, name="gauges"),
     path("then-and-now/", then_and_now.then_and_now, name="then-and-now"),
@@ -49,7 +51,6 @@ urlpatterns = [
     path("capital/deals/", deals.acquisitions, name="deals"),
     path("capital/deals/<slug:slug>/", deals.deal, name="deal"),
     path("ipos/", ipos.ipos, name="ipos"),
-    path("ipos/calendar.ics", ipos.calendar_file, name="ipo-calendar-file"),
     path("ipos/<slug:slug>/", ipos.listing, name="listing"),
     path("compute/", compute.compute, name="compute"),
     path("companies/", companies.companies, name="companies"),
@@ -62,7 +63,6 @@ urlpatterns = [
     path("search/suggest/", search.suggest, name="suggest"),
     path("forecasts/", forecasts.forecasts, name="forecasts"),
     path("forecasts/<slug:slug>/", forecasts.question, name="question"),
-    path("forecasts/<slug:slug>/evidence.json", forecasts.evidence, name="ruling-evidence"),
     path("people/<slug:slug>/", people.person, name="person"),
     path("metrics/", RedirectView.as_view(pattern_name="methodology", query_string=True)),
     path("metrics/<slug:slug>/", metrics.metric, name="metric"),
@@ -82,6 +82,12 @@ urlpatterns = [
     path("status/", status.overview, name="status"),
     path("status/<slug:slug>/", status.source, name="source"),
     path("restatements/", restatements.restatements, name="restatements"),
+]
+
+# What programs and editors read has one address.
+urlpatterns = [
+    path("ipos/calendar.ics", ipos.calendar_file, name="ipo-calendar-file"),
+    path("forecasts/<slug:slug>/evidence.json", forecasts.evidence, name="ruling-evidence"),
     path("restatements.atom", atom.restatements, name="restatements-atom"),
     path("metrics", prometheus.metrics, name="prometheus"),
     path("admin/", admin.site.urls),
@@ -89,6 +95,7 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("favicon.ico", wellknown.favicon),
     path("robots.txt", wellknown.robots),
+    *i18n_patterns(*pages, prefix_default_language=False),
 ]
 
 handler400 = "airace.views.errors.cannot_read"

@@ -25,9 +25,9 @@ from django.core.cache import cache
 from django.db import connection, transaction
 
 from airace.queries import freshness, names
-from airace.stack import binaries, paths, postgres, servers
+from airace.stack import binaries, catalogue, paths, postgres, servers
 from airace.stack.processes import Child
-from airace.web import finder
+from airace.web import finder, language
 from tests.replay.plugin import replay
 
 __all__ = ["replay"]
@@ -42,6 +42,7 @@ started: list[Child] = []
 def pytest_configure(config: pytest.Config) -> None:
     if not WORKER:
         os.environ["STATE_DIR"] = tempfile.mkdtemp(prefix="airace-tests-")
+    catalogue.compile_stale()
     point_settings_here()
     if not WORKER and getattr(config.option, "numprocesses", None):
         start_servers()
@@ -210,5 +211,6 @@ def empty_cache(request: pytest.FixtureRequest) -> Iterator[None]:
     freshness.forget()
     names.forget()
     finder.forget()
+    language.forget()
     if {"db", "transactional_db", "servers_running", "bundle"} & set(request.fixturenames):
         cache.clear()

@@ -10,6 +10,7 @@ from typing import Any
 from airace.charts.lines import chosen, line_chart
 from airace.charts.options import Options
 from airace.charts.registry import chart
+from airace.lib.say import later, say
 from airace.results import Line, Point, Result
 
 
@@ -49,7 +50,7 @@ def downloads_of_30_days(result: Result, options: Options) -> dict[str, Any]:
     for line in small:
         for point in line.points:
             sums[point.x] += point.y or 0
-    rest = Line("other:rest", "Other, unknown", tuple(Point(day, y) for day, y in sorted(sums.items())))
+    rest = Line("other:rest", later("Other, unknown"), tuple(Point(day, y) for day, y in sorted(sums.items())))
     large = tuple(line for line in lines if line not in small)
     drawn = replace(result, lines=(*large, rest) if len(small) > 1 else tuple(lines))
     return line_chart(drawn, Options(events=options.events), zero=True)
@@ -71,15 +72,19 @@ def first_days(result: Result, options: Options) -> dict[str, Any]:
     for trace in figure["data"]:
         if trace.get("meta") == "read":
             days = [(date.fromisoformat(x) - AGED_FROM).days for x in trace["x"]]
-            trace["hovertext"] = [f"day {day}: {text}" for day, text in zip(days, trace["hovertext"], strict=True)]
-            trace["meta"] = "read periods"  # each text names its own day
+            trace["hovertext"] = [
+                say("day {day}: {text}", day=day, text=text) for day, text in zip(days, trace["hovertext"], strict=True)
+            ]
+            trace["meta"] = later("read periods")  # each text names its own day
     layout = figure["layout"]
     layout["hovermode"] = "closest"
     ticks = {
         "tickmode": "array",
         "tickvals": [(AGED_FROM + timedelta(days=age)).isoformat() for age in AGE_TICKS],
-        "ticktext": ["release", *(f"day {age}" for age in AGE_TICKS[1:])],
+        "ticktext": [later("release"), *(say("day {age}", age=age) for age in AGE_TICKS[1:])],
     }
     layout["xaxis"] |= ticks
-    layout["meta"]["narrow"]["xaxis"] |= ticks | {"ticktext": [*map(str, AGE_TICKS[:-1]), f"{AGE_TICKS[-1]} days"]}
+    layout["meta"]["narrow"]["xaxis"] |= ticks | {
+        "ticktext": [*map(str, AGE_TICKS[:-1]), say("{age_ticks} days", age_ticks=AGE_TICKS[-1])]
+    }
     return figure

@@ -10,6 +10,7 @@ from airace.charts.lines import chosen
 from airace.charts.options import Options
 from airace.charts.values import show
 from airace.lib.dates import in_words
+from airace.lib.say import chinese, later, listed
 from airace.results import Line, Point, Result
 
 Trace = dict[str, Any]
@@ -59,15 +60,21 @@ def bar_chart(result: Result, options: Options, *, months: int) -> dict[str, Any
     if months == 12:
         _tick_years(figure["layout"], sorted(set(days)))
     figure["layout"]["hovermode"] = "x"
-    figure["layout"]["xaxis"]["hoverformat"] = "Q%q %Y" if months == 3 else "%Y"
+    figure["layout"]["xaxis"]["hoverformat"] = _hover_format(months)
     return figure
+
+
+def _hover_format(months: int) -> str:
+    if chinese():
+        return "%Y年第%q季度" if months == 3 else "%Y年"
+    return "Q%q %Y" if months == 3 else "%Y"
 
 
 def _tick_years(layout: dict[str, Any], years: list[date]) -> None:
     """One tick a year in the middle of its bars; ticks of Plotly's own would be half-years."""
     ticks = {
         "tickvals": [(year + timedelta(days=15 * 12)).isoformat() for year in years],
-        "ticktext": [str(year.year) for year in years],
+        "ticktext": [in_words(year, "year") for year in years],
     }
     for axis in (layout["xaxis"], layout["meta"]["narrow"]["xaxis"]):
         axis |= ticks
@@ -116,16 +123,16 @@ def _read(line: Line, unit: str, months: int, unfinished: set[date]) -> Trace:
     middle = timedelta(days=15 * months)
 
     def remark(point: Point) -> str:
-        text = "no value" if point.y is None else show(point.y, unit)
-        flags = (("incomplete", point.x in unfinished), ("provisional", point.provisional))
-        return ", ".join((f"{_period(point.x, months)}: {text}", *(word for word, flag in flags if flag)))
+        text = later("no value") if point.y is None else show(point.y, unit)
+        flags = ((later("incomplete"), point.x in unfinished), (later("provisional"), point.provisional))
+        return listed((f"{_period(point.x, months)}: {text}", *(word for word, flag in flags if flag)))
 
     return {
         "name": title,
         "x": [(point.x + middle).isoformat() for point in line.points],
         "y": [point.y for point in line.points],
         "hovertext": [remark(point) for point in line.points],
-        "meta": "read periods",
+        "meta": later("read periods"),
         "hovertemplate": f"{title}, %{{hovertext}}<extra></extra>",
     }
 

@@ -13,6 +13,7 @@ from airace.charts.lines import line_chart, strokes, within
 from airace.charts.options import Options
 from airace.charts.overlay import LANE, LANES, numbered
 from airace.charts.registry import chart
+from airace.lib.say import later, say
 from airace.results import Line, Result
 
 BY_SNAPSHOT = ("code", "livebench", "style-control", "vision")
@@ -125,7 +126,8 @@ def _bump(line: Line, dash: str, symbol: str, unit: str) -> list[dict[str, Any]]
             trace["marker"] |= {"symbol": symbol, "opacity": 1, "size": 6}
         if trace.get("meta") == "read":
             trace["hovertext"] = [
-                f"place {p.y:.0f} · {p.label}" if p.y is not None else "not listed" for p in line.points
+                say("place {y} · {label}", y=f"{p.y:.0f}", label=p.label) if p.y is not None else later("not listed")
+                for p in line.points
             ]
     return traces
 

@@ -11,6 +11,7 @@ from airace.charts import theme
 from airace.charts.options import Options
 from airace.charts.registry import chart
 from airace.lib.dates import in_words
+from airace.lib.say import later, say
 from airace.lib.units import number
 from airace.results import Line, Point, Result
 
@@ -95,7 +96,7 @@ def _strokes(line: Line, dash: str) -> list[dict[str, Any]]:
             "y": y,
             "hovertext": [_remark(point, day) for day, point in zip(x, line.points, strict=True)],
             "marker": {"size": 7, "opacity": 0},
-            "meta": "read periods",  # each text names its own day
+            "meta": later("read periods"),  # each text names its own day
             "hovertemplate": f"{line.name}, %{{hovertext}}<extra></extra>",
         },
         {**end, "marker": {"size": 8, "color": colour, "line": {"color": colour, "width": 2}}},
@@ -103,8 +104,10 @@ def _strokes(line: Line, dash: str) -> list[dict[str, Any]]:
 
 
 def _remark(point: Point, day: int) -> str:
-    value = "no value" if point.y is None else f"{number(point.y, 2)} × the offer"
-    return f"{in_words(point.x)}, day {day}: {value}" + (f" · {point.label}" if point.label else "")
+    value = later("no value") if point.y is None else say("{y} × the offer", y=number(point.y, 2))
+    return say("{day}, day {day_2}: {value}", day=in_words(point.x), day_2=day, value=value) + (
+        f" · {point.label}" if point.label else ""
+    )
 
 
 def _count_days(layout: dict[str, Any], days: int) -> None:
@@ -114,7 +117,7 @@ def _count_days(layout: dict[str, Any], days: int) -> None:
         "range": [-days * 0.01, days * 1.01],
         "fixedrange": True,
         "nticks": 8,
-        "title": {"text": "days since the first day of trading", "font": {"size": 11}, "standoff": 4},
+        "title": {"text": later("days since the first day of trading"), "font": {"size": 11}, "standoff": 4},
         "hoverformat": "d",
         "tickformat": "d",
     }
@@ -145,7 +148,7 @@ def _mark_offer(layout: dict[str, Any], inside: list[dict[str, Any]], *, log: bo
         "xanchor": "right",
         "y": 0 if log else LEVEL,
         "yanchor": "top",
-        "text": "offer price",
+        "text": later("offer price"),
         "showarrow": False,
         "font": {"size": 10, "color": "var(--ink)"},
     }

@@ -11,6 +11,7 @@ from typing import Any
 from airace.charts import theme
 from airace.charts.options import Options
 from airace.charts.values import show
+from airace.lib.say import later, say
 from airace.results import SIDE_ADJECTIVES, SIDE_NAMES, Line, Point, Result
 
 Trace = dict[str, Any]
@@ -126,7 +127,7 @@ def strokes(line: Line, shape: str, unit: str) -> list[Trace]:
     traces: list[Trace] = [] if ranged else [{**base, **solid, "name": title, "line": {**stroke, "width": 2}}]
     if solid is not whole and not ranged:
         carried = _stretches(points, lambda point: point.carried)
-        traces.append({**base, **carried, "name": f"{title}, carried", "line": {**stroke, "width": 1}})
+        traces.append({**base, **carried, "name": say("{title}, carried", title=title), "line": {**stroke, "width": 1}})
     # One trace answers the pointer and the keyboard, so that split strokes read as one line; its marks are invisible
     # but for provisional points.
     traces.append(
@@ -208,17 +209,17 @@ def _stretches(points: tuple[Point, ...], wanted: Callable[[Point], bool]) -> di
 
 def _remark(point: Point, unit: str) -> str:
     if point.y is None:
-        return "no value"
+        return later("no value")
     parts = [point.words or show(point.y, unit)]
     if point.low is not None and point.high is not None and not point.words:
-        parts.append(f"({show(point.low, unit)} to {show(point.high, unit)})")
+        parts.append(say("({low} to {high})", low=show(point.low, unit), high=show(point.high, unit)))
     if point.label:
         parts.append(f"· {point.label}")
     if point.carried:
-        parts.append("· carried from the snapshot before")
+        parts.append(later("· carried from the snapshot before"))
     if point.provisional:
-        parts.append("· provisional")
-    return " ".join(parts)
+        parts.append(later("· provisional"))
+    return " ".join(map(str, parts))
 
 
 def _values(line: Line) -> list[float]:

@@ -6,6 +6,9 @@ import math
 from collections.abc import Mapping
 from html import escape
 
+from airace.lib.say import later, listed, say
+from airace.lib.units import percent
+
 WIDTH, HEIGHT, MIDDLE = 240, 24, 12
 EDGE = 12  # pixels kept free at both ends, so that marks are not cut
 BAR = 28
@@ -50,7 +53,11 @@ def _mark(side: str, x: float) -> str:
 def ticks(end: float) -> list[tuple[float, str]]:
     """Where the scale is labelled, as (pixels, words): level, and the ends with their side."""
     most = f"×{math.exp(end):.0f}"
-    return [(place(-end, end), f"China {most}"), (place(0, end), "level"), (place(end, end), f"US {most}")]
+    return [
+        (place(-end, end), say("China {most}", most=most)),
+        (place(0, end), later("level")),
+        (place(end, end), say("US {most}", most=most)),
+    ]
 
 
 def bar(shares: Mapping[str, float], names: Mapping[str, str], title: str) -> str:
@@ -60,12 +67,12 @@ def bar(shares: Mapping[str, float], names: Mapping[str, str], title: str) -> st
     for key in names:
         size = shares[key] * width
         parts.append(
-            f'<g class="part part-{escape(key.lower())}"><title>{escape(names[key])}: {shares[key] * 100:.0f} %</title>'
+            f'<g class="part part-{escape(key.lower())}"><title>{escape(str(names[key]))}: {percent(shares[key])}</title>'
             f'<rect x="{at + 0.5:.1f}" y="0.5" width="{max(0.0, size - 1):.1f}" height="{BAR - 1}"/>'
             f"{_hatch(key, at, size)}</g>"
         )
         at += size
-    label = ", ".join(f"{names[key]} {shares[key] * 100:.0f} %" for key in names)
+    label = listed(f"{names[key]} {percent(shares[key])}" for key in names)
     return (
         f'<svg class="shares" viewBox="0 0 {width} {BAR}" preserveAspectRatio="none" role="img"'
         f' aria-label="{escape(f"{title}: {label}", quote=True)}">{"".join(parts)}</svg>'

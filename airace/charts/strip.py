@@ -6,14 +6,16 @@ from collections import Counter
 from collections.abc import Sequence
 from html import escape
 
+from airace.lib.say import later, listed, say
+
 STEP, WIDTH, HEIGHT = 5, 4, 20
 WORDS = {
-    "succeeded": "succeeded",
-    "unchanged": "found nothing new",
-    "failed": "failed",
-    "postponed": "put off",
-    "interrupted": "broke off",
-    "running": "is running",
+    "succeeded": later("succeeded"),
+    "unchanged": later("found nothing new"),
+    "failed": later("failed"),
+    "postponed": later("put off"),
+    "interrupted": later("broke off"),
+    "running": later("is running"),
 }
 
 
@@ -24,8 +26,8 @@ def strip(runs: Sequence[tuple[str, str]], *, length: int, title: str) -> str:
     broke off, a dot is running. Every mark has its words as a tooltip; `title` begins what is read aloud.
     """
     counts = Counter(status for status, _ in runs)
-    told = ", ".join(f"{counts[status]} {words}" for status, words in WORDS.items() if counts[status])
-    label = escape(f"{title}: {told or 'no run yet'}.", quote=True)
+    told = listed(f"{counts[status]} {words}" for status, words in WORDS.items() if counts[status])
+    label = escape(say("{title}: {told}.", title=title, told=told or later("no run yet")), quote=True)
     start = max(0, length - len(runs))
     marks = "".join(
         f'<g class="run run-{escape(status)}"><title>{escape(words)}</title>{_mark(status, (start + at) * STEP)}</g>'

@@ -11,6 +11,7 @@ from airace.charts.options import Options
 from airace.charts.overlay import overlay
 from airace.charts.timeaxis import NARROW, WIDE, time_ticks
 from airace.charts.values import axis
+from airace.lib.say import chinese, named
 from airace.results import SIDE_NAMES, Band
 
 HEIGHT = 360
@@ -49,7 +50,7 @@ def _side(key: str) -> str:
 
 
 def name(key: str, fallback: str) -> str:
-    return SIDE_NAMES.get(key, fallback)
+    return named(str(SIDE_NAMES.get(key, fallback)))
 
 
 def skeleton(
@@ -128,7 +129,7 @@ def _x_axis(days: tuple[date, date]) -> dict[str, Any]:
         "ticklen": 4,
         "tickcolor": "var(--muted)",
         "tickangle": 0,
-        "hoverformat": "%-d %b %Y",
+        "hoverformat": "%Y年%-m月%-d日" if chinese() else "%-d %b %Y",
         **time_ticks(days, most=WIDE),
     }
 

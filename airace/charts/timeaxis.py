@@ -6,6 +6,9 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
+from airace.lib.dates import in_words
+from airace.lib.say import chinese
+
 DAYS = (1, 2, 3, 7, 14)
 MONTHS = (1, 2, 3, 6, 12, 24, 60, 120, 240, 600)
 DAYWISE = 70  # an axis of more days is divided into months
@@ -25,12 +28,18 @@ def time_ticks(days: tuple[date, date], *, most: int) -> dict[str, Any]:
             if len(found) <= most:
                 break
         if step >= 12:
-            return _written([(day, str(day.year)) for day in found])
+            return _written([(day, in_words(day, "year")) for day in found])
     named = []
     for before, day in zip([None, *found], found, strict=False):
-        word = f"{day:%-d %b}" if by_day else f"{day:%b}"
-        named.append((day, word if before and before.year == day.year else f"{word}<br>{day.year}"))
+        word = _word(day, by_day)
+        named.append((day, word if before and before.year == day.year else f"{word}<br>{in_words(day, 'year')}"))
     return _written(named)
+
+
+def _word(day: date, by_day: bool) -> str:
+    if chinese():
+        return f"{day.month}月{day.day}日" if by_day else f"{day.month}月"
+    return f"{day:%-d %b}" if by_day else f"{day:%b}"
 
 
 def _written(named: list[tuple[date, str]]) -> dict[str, Any]:

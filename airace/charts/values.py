@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 from airace.lib import units
+from airace.lib.say import chinese
 
 FRACTIONS = frozenset({"fraction", "share", "probability"})
 
@@ -53,8 +54,8 @@ def _powers(low: float, high: float) -> list[float]:
 def _tick(value: float, unit: str) -> str:
     if unit in FRACTIONS or unit == "%":
         share = value * 100 if unit in FRACTIONS else value
-        return f"{_plain(share)} %"
-    if unit == "USD":
+        return f"{_plain(share)}{'%' if chinese() else ' %'}"
+    if unit == "USD" and not chinese():  # there the word would not fit, and the title names the currency
         return re.sub(r"\.0+(?=\D|$)", "", units.money(value))
     return re.sub(r"\.0+(?=\D|$)", "", units.compact(value)) if abs(value) >= 10_000 else _plain(value)
 

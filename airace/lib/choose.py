@@ -14,11 +14,19 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from airace.lib.say import later, say
+
 # Fields that describe a state of affairs, not a quantity fixed once.
 STATES = frozenset({"stage", "status", "modality", "export_status", "role"})
 
 # How close to the fact a statement is, in the words that readers see.
-TIERS = {1: "primary filing", 2: "company statement", 3: "reporting", 4: "compilation", 5: "second hand"}
+TIERS = {
+    1: later("primary filing"),
+    2: later("company statement"),
+    3: later("reporting"),
+    4: later("compilation"),
+    5: later("second hand"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +79,7 @@ def reason(field: str, choice: Choice) -> str:
     if field in STATES:
         return "the newest"
     if choice.by.tier < min(other.tier for other in choice.others):
-        return f"the closest to the fact: {TIERS.get(choice.by.tier, 'source')}"
+        return say("the closest to the fact: {tier}", tier=TIERS.get(choice.by.tier, later("source")))
     rivals = [other.published_on for other in choice.others if other.tier == choice.by.tier]
     return (
         "the newest of those closest to the fact" if choice.by.published_on > max(rivals) else "entered last of equals"

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from calendar import monthrange
+from dataclasses import dataclass
 from datetime import date, timedelta
+
+from airace.lib.say import chinese
 
 AVERAGE_MONTH = 365.25 / 12  # days; the divisor of every lag in months
 
@@ -39,10 +42,35 @@ def quarters(first: date, last: date) -> list[date]:
 
 
 def in_words(day: date, precision: str = "day") -> str:
-    """'2 Oct 2026', 'Oct 2026', 'Q4 2026' or '2026'."""
+    """'2 Oct 2026', 'Oct 2026', 'Q4 2026' or '2026'; in Chinese '2026年10月2日' and so on."""
+    if chinese():
+        return _in_chinese(day, precision)
     if precision == "year":
         return str(day.year)
     if precision == "quarter":
         return f"Q{(day.month - 1) // 3 + 1} {day.year}"
     month = f"{day:%b %Y}"
     return month if precision == "month" else f"{day.day} {month}"
+
+
+def _in_chinese(day: date, precision: str) -> str:
+    if precision == "year":
+        return f"{day.year}年"
+    if precision == "quarter":
+        return f"{day.year}年第{'一二三四'[(day.month - 1) // 3]}季度"
+    month = f"{day.year}年{day.month}月"
+    return month if precision == "month" else f"{month}{day.day}日"
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A day in a text that is kept: it is written out in the language of whoever reads it."""
+
+    day: date
+    precision: str = "day"
+
+    def __str__(self) -> str:
+        return in_words(self.day, self.precision)
+
+    def __format__(self, spec: str) -> str:
+        return str(self)

@@ -9,6 +9,7 @@ from importlib import import_module
 from pkgutil import iter_modules
 from typing import Literal, Protocol
 
+from airace.lib.say import spoken
 from airace.results import Definition, Result
 
 
@@ -41,7 +42,17 @@ def metric(
     changes: tuple[tuple[date, str], ...] = (),
 ) -> Callable[[Callable[[Definition, date], Result]], Compute]:
     """Publish a function as a metric. The function gets its definition and the day, and returns the result."""
-    definition = Definition(slug, title, unit, text, caveats, reviewed, better, formula, changes)
+    definition = Definition(
+        slug,
+        spoken(title),
+        spoken(unit),
+        spoken(text),
+        tuple(map(spoken, caveats)),
+        reviewed,
+        better,
+        spoken(formula),
+        tuple((day, spoken(what)) for day, what in changes),
+    )
 
     def register(function: Callable[[Definition, date], Result]) -> Compute:
         def compute(*, known_on: date) -> Result:

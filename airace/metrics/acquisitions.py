@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from airace.lib.choose import TIERS, Statement
 from airace.lib.dates import in_words, last_day
 from airace.lib.facts import SPECS, day, precision
+from airace.lib.say import later, listed, marked, say, say_many
 from airace.lib.units import money
 from airace.metrics import metric, registry
 from airace.queries.events import Dated, of_acquisitions
@@ -25,24 +26,28 @@ REVIEWED = date(2026, 11, 24)
 DEALS, STAGES = "acquisitions", "acquisition-stages"
 # Stage → its word, and the end of a sentence about a deal whose newest stage it is.
 WORDS: dict[str, tuple[str, str]] = {
-    "talks": ("Talks", "is in talks"),
-    "reported": ("Reported", "is reported and not confirmed"),
-    "option": ("Option to buy", "is an option to buy"),
-    "announced": ("Announced", "is announced and not known to have closed"),
-    "licence-and-hire": ("Licence and hire", "took the form of a licence and the hiring of staff"),
-    "closed": ("Closed", "is closed"),
-    "blocked": ("Blocked", "is blocked by an authority"),
-    "unwinding": ("Being unwound", "is being unwound"),
-    "abandoned": ("Abandoned", "was abandoned"),
+    "talks": (later("Talks"), later("is in talks")),
+    "reported": (later("Reported"), later("is reported and not confirmed")),
+    "option": (later("Option to buy"), later("is an option to buy")),
+    "announced": (later("Announced"), later("is announced and not known to have closed")),
+    "licence-and-hire": (later("Licence and hire"), later("took the form of a licence and the hiring of staff")),
+    "closed": (later("Closed"), later("is closed")),
+    "blocked": (later("Blocked"), later("is blocked by an authority")),
+    "unwinding": (later("Being unwound"), later("is being unwound")),
+    "abandoned": (later("Abandoned"), later("was abandoned")),
 }
 ORDER = tuple(WORDS)
 OPENING = frozenset({"talks", "reported", "option", "announced", "licence-and-hire"})  # a deal becomes known with one
 CAVEATS = (
-    "Deals that our sources speak of, not all; most are of US buyers.",
-    "A stage is dated by the announcement or the closing where a source states it, else by the day of the report.",
-    "A price is what a source states at that stage. Licences with hires, stakes and all-share deals are not cash prices "
-    "for a whole company, so prices are not added up.",
-    "The newest stage stands until somebody reports another: a deal announced long ago may have closed unseen.",
+    later("Deals that our sources speak of, not all; most are of US buyers."),
+    later(
+        "A stage is dated by the announcement or the closing where a source states it, else by the day of the report."
+    ),
+    later(
+        "A price is what a source states at that stage. Licences with hires, stakes and all-share deals are not "
+        "cash prices for a whole company, so prices are not added up."
+    ),
+    later("The newest stage stands until somebody reports another: a deal announced long ago may have closed unseen."),
 )
 
 
@@ -58,7 +63,7 @@ class Step:
 
     @property
     def title(self) -> str:
-        return WORDS[self.stage][0] if self.stage else "On the way"
+        return WORDS[self.stage][0] if self.stage else later("On the way")
 
     @property
     def prices(self) -> tuple[str, ...]:
@@ -75,7 +80,7 @@ class Deal:
 
     @property
     def name(self) -> str:
-        return f"{self.fact['acquirer__name']} and {self.fact['target__name']}"
+        return say("{acquirer} and {target}", acquirer=self.fact["acquirer__name"], target=self.fact["target__name"])
 
     @property
     def now(self) -> Step:
@@ -106,7 +111,7 @@ def publisher(statement: Statement) -> str:
 
 def said_by(statement: Statement) -> str:
     """'reporting, 31 Dec 2025': how close to the fact, and when."""
-    return f"{TIERS.get(statement.tier, 'source')}, {in_words(statement.published_on)}"
+    return say("{tier}, {day}", tier=TIERS.get(statement.tier, later("source")), day=in_words(statement.published_on))
 
 
 def deals(known_on: date) -> list[Deal]:
@@ -184,9 +189,18 @@ def _place(stated: Statement) -> tuple[date, int, date, int]:
 def sentence(deal: Deal) -> str:
     """Where the deal stands, who says so, and what lies behind it."""
     fact, by = deal.fact, deal.last_said
-    text = f"{fact['acquirer__name']}’s deal for {fact['target__name']} {WORDS[deal.stage][1]}"
+    text = say(
+        "{acquirer}’s deal for {target} {words}",
+        acquirer=fact["acquirer__name"],
+        target=fact["target__name"],
+        words=WORDS[deal.stage][1],
+    )
     if by:
-        text += f", as last stated on {in_words(by.published_on)} ({TIERS.get(by.tier, 'source')})"
+        text += say(
+            ", as last stated on {day} ({tiers})",
+            day=in_words(by.published_on),
+            tiers=TIERS.get(by.tier, later("source")),
+        )
     if fact["announced_on"]:
         text += _became_known(fact, deal.now)
     blocked = next((step for step in deal.steps if step.stage == "blocked" and deal.stage != "blocked"), None)
@@ -197,18 +211,26 @@ def _became_known(fact: Fact, now: Step) -> str:
     """When and at what price; with the days up to the newest stage where both days are known."""
     announced, exact = fact["announced_on"], fact["announced_precision"] or "day"
     told = f"{'on' if exact == 'day' else 'in'} {in_words(announced, exact)}"
-    price = f" at {money(float(fact['price_usd']))}" if fact["price_usd"] else ""
+    price = say(" at {sum}", sum=money(float(fact["price_usd"]))) if fact["price_usd"] else ""
     if exact == now.precision == "day" and now.day > announced:
         days = (now.day - announced).days
-        return f", {days:,} day{'' if days == 1 else 's'} after it became known {told}{price}"
-    return f". It became known {told}{price}"
+        return say_many(
+            ", {days} day after it became known {told}{price}",
+            ", {days} days after it became known {told}{price}",
+            days,
+            days=f"{days:,}",
+            told=told,
+            price=price,
+        )
+    return say(". It became known {told}{price}", told=told, price=price)
 
 
 @metric(
     DEALS,
     title="Acquisitions and how far they have come",
     unit="deals",
-    text="Every acquisition, licence with hires or option to buy among AI companies that our sources speak of, with its "
+    text="Every acquisition, licence with hires or option to buy among AI companies that our sources speak of, "
+    "with its "
     "newest stage, since when, and the price last stated. The value is the number of deals by the buyer's side.",
     caveats=CAVEATS,
     reviewed=REVIEWED,
@@ -221,17 +243,17 @@ def acquisitions_of(found: Sequence[Deal], *, known_on: date) -> Result:
     """The measure above of deals that were read already."""
     stages = Counter(deal.stage for deal in found)
     sides = Counter(deal.fact["acquirer__side"] for deal in found)
-    told = ", ".join(f"{stages[stage]} {WORDS[stage][0].lower()}" for stage in ORDER if stages[stage])
+    told = listed(f"{stages[stage]} {WORDS[stage][0].lower()}" for stage in ORDER if stages[stage])
     return Result(
         registry()[DEALS].definition,
         known_on,
         as_of=max((deal.steps[-1].day for deal in found), default=None),
         value={side: sides[side] for side in ("CN", "US")} if found else None,
         sources=sources_of_facts(deal.fact for deal in found),
-        headline=f"{len(found)} deals by their newest stage: {told}" if found else "",
-        subtitle="Acquisitions, licences with hires and options to buy, the newest step first",
+        headline=say("{found} deals by their newest stage: {told}", found=len(found), told=told) if found else "",
+        subtitle=later("Acquisitions, licences with hires and options to buy, the newest step first"),
         table=Table(
-            ("Buyer and target", "Side", "Target’s side", "Stage", "Since", "Became known", "Price", "Steps"),
+            marked("Buyer and target", "Side", "Target’s side", "Stage", "Since", "Became known", "Price", "Steps"),
             tuple(map(_deal, found)),
             frozenset({6, 7}),
         ),
@@ -271,7 +293,9 @@ def _price(fact: Fact) -> Cell:
     if not fact["price_usd"]:
         return Cell("", missing="undisclosed" if fact["price_missing"] == "undisclosed" else "unknown")
     value, others = float(fact["price_usd"]), fact.disagreements("price_usd")
-    note = f"{others} other value{'' if others == 1 else 's'} stated" if others else ""
+    note = (
+        say_many("{others} other value stated", "{others} other values stated", others, others=others) if others else ""
+    )
     return Cell(money(value), value, url=fact.url("price_usd"), evidence=fact.proof("price_usd"), note=note)
 
 
@@ -279,7 +303,8 @@ def _price(fact: Fact) -> Cell:
     STAGES,
     title="Acquisitions stage by stage",
     unit="steps",
-    text="Every stage of every deal in the order of time, with the prices stated at it and the sites that state it, and "
+    text="Every stage of every deal in the order of time, with the prices stated at it and the sites that "
+    "state it, and "
     "dated events that name both companies. The value is the number of steps by the buyer's side.",
     caveats=CAVEATS,
     reviewed=REVIEWED,
@@ -294,10 +319,10 @@ def acquisition_stages(definition: Definition, known_on: date) -> Result:
         as_of=max((step.day for step, _ in every), default=None),
         value={side: sides[side] for side in ("CN", "US")} if every else None,
         sources=sources_of_facts(deal.fact for deal in found),
-        headline=f"{len(every)} steps of {len(found)} deals" if every else "",
-        subtitle="Stages of deals and events on their way, the newest first",
+        headline=say("{every} steps of {found} deals", every=len(every), found=len(found)) if every else "",
+        subtitle=later("Stages of deals and events on their way, the newest first"),
         table=Table(
-            ("Day", "Buyer and target", "Side", "Stage", "Prices stated", "Stated by", "Event"),
+            marked("Day", "Buyer and target", "Side", "Stage", "Prices stated", "Stated by", "Event"),
             tuple(_step(step, deal) for step, deal in every),
         ),
     )
@@ -305,13 +330,13 @@ def acquisition_stages(definition: Definition, known_on: date) -> Result:
 
 def _step(step: Step, deal: Deal) -> tuple[Cell, ...]:
     fact = deal.fact
-    sites = ", ".join(dict.fromkeys(map(publisher, step.said)))
+    sites = listed(dict.fromkeys(map(publisher, step.said)))
     return (
         Cell(in_words(step.day, step.precision), step.day.isoformat()),
         Cell(deal.name, deal.name, url=f"/capital/deals/{fact['slug']}/"),
         Cell(SIDE_NAMES.get(fact["acquirer__side"], fact["acquirer__side"]), fact["acquirer__side"]),
         Cell(step.title, step.title),
-        Cell(", ".join(step.prices), ", ".join(step.prices)) if step.prices else Cell("", missing="unknown"),
+        Cell(listed(step.prices), listed(step.prices)) if step.prices else Cell("", missing="unknown"),
         Cell(sites, sites, url=step.said[0].url) if step.said else Cell("", missing="not-applicable"),
         Cell(step.event.title, step.event.title, url=f"/timeline/{step.event.slug}/")
         if step.event

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from airace.lib.dates import in_words
+from airace.lib.say import later, say
 from airace.lib.units import compact, percent
 from airace.metrics import metric
 from airace.metrics.onesided import newest_common
@@ -26,7 +27,8 @@ DAILY = "token-share-daily"  # the other token shares are of running weeks
     "hub-downloads",
     title="Downloads of open models by side",
     unit="downloads",
-    text="Cumulative downloads from the Hugging Face Hub of open language models released by each side's organisations, as "
+    text="Cumulative downloads from the Hugging Face Hub of open language models released by each side's "
+    "organisations, as "
     "the ATOM Project counts them.",
     caveats=(
         "A handful of published figures, two of them round numbers for six labs only; the daily series is not public.",
@@ -48,7 +50,7 @@ def hub_downloads(definition: Definition, known_on: date) -> Result:
         lines=lines,
         sources=sources_of(rows),
         headline=_ratio_headline(value, "downloads", shared),
-        subtitle="Cumulative Hub downloads of open language models by developer's home, ATOM Project",
+        subtitle=later("Cumulative Hub downloads of open language models by developer's home, ATOM Project"),
     )
 
 
@@ -56,9 +58,14 @@ def _ratio_headline(value: dict[str, Number], what: str, day: date | None) -> st
     if len(value) < 2 or not day:
         return ""
     leader, trailer = sorted(value, key=lambda side: -value[side])
-    return (
-        f"{SIDE_ADJECTIVES[leader]} models have {compact(value[leader])} {what}, {SIDE_ADJECTIVES[trailer]} models "
-        f"{compact(value[trailer])} ({in_words(day, 'month')})"
+    return say(
+        "{side_adjectives} models have {compact} {what}, {side_adjectives_2} models {compact_2} ({day})",
+        side_adjectives=SIDE_ADJECTIVES[leader],
+        compact=compact(value[leader]),
+        what=what,
+        side_adjectives_2=SIDE_ADJECTIVES[trailer],
+        compact_2=compact(value[trailer]),
+        day=in_words(day, "month"),
     )
 
 
@@ -93,7 +100,8 @@ def not_attributed(lines: Sequence[Line], day: date | None) -> float:
     "token-share",
     title="Share of tokens on OpenRouter",
     unit="share",
-    text="Share of the tokens that OpenRouter routed in a day, by home of the model's developer. Where no daily rankings "
+    text="Share of the tokens that OpenRouter routed in a day, by home of the model's developer. Where no "
+    "daily rankings "
     "are known yet: of the tokens of the running week, summed over the ten largest developers of the day.",
     formula="sum of a side's shares over its models among the fifty largest of the day; the rest is not attributed",
     caveats=(
@@ -140,17 +148,27 @@ def token_share(definition: Definition, known_on: date) -> Result:
         value=value or None,
         lines=lines,
         sources=sources_of(rows),
-        headline=f"Chinese models carried {percent(value['CN'])} of tokens, US models {percent(value['US'])}, and "
-        f"{percent(unattributed)} are not attributed ({in_words(newest)})"
+        headline=say(
+            "Chinese models carried {share} of tokens, US models {share_2}, and {share_3} are not attributed ({day})",
+            share=percent(value["CN"]),
+            share_2=percent(value["US"]),
+            share_3=percent(unattributed),
+            day=in_words(newest),
+        )
         if len(value) == 2 and newest
         else "",
-        subtitle="Share of each day's tokens on OpenRouter, by developer's home"
+        subtitle=later("Share of each day's tokens on OpenRouter, by developer's home")
         if daily
-        else "Share of weekly tokens among OpenRouter's ten largest model authors, by developer's home",
+        else later("Share of weekly tokens among OpenRouter's ten largest model authors, by developer's home"),
         notes=(
-            f"Not attributed: {percent(unattributed, 1)} of the tokens ({in_words(newest)}) are of "
-            f"{'models that no known developer stands behind' if daily else 'developers beyond the ten largest'}, and in no "
-            "side's share.",
+            say(
+                "Not attributed: {share} of the tokens ({day}) are of {daily}, and in no side's share.",
+                share=percent(unattributed, 1),
+                day=in_words(newest),
+                daily=later("models that no known developer stands behind")
+                if daily
+                else later("developers beyond the ten largest"),
+            ),
         )
         if newest
         else (),

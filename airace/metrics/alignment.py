@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from airace.lib.dates import in_words
 from airace.lib.extrapolate import Drawn, straight_line
+from airace.lib.say import later, listed, marked, say
 from airace.lib.scoring import pooled
 from airace.lib.units import number, percent
 from airace.metrics import metric
@@ -31,9 +32,9 @@ CHINESE_LEAD = frozenset(
 )
 DUE = date(2026, 12, 31)  # the last day of the question that the markets share
 PAST = timedelta(days=365)  # how far back the line looks
-USELESS = (
-    "The straight line knows nothing: releases come in jumps, snapshots repeat each other, and a trend of one year has no "
-    "reason to go on. It is shown because forecasts that do no better than it have told us nothing."
+USELESS = later(
+    "The straight line knows nothing: releases come in jumps, snapshots repeat each other, and a trend of one year "
+    "has no reason to go on. It is shown because forecasts that do no better than it have told us nothing."
 )
 
 
@@ -41,7 +42,8 @@ USELESS = (
     "forecast-naive-arena",
     title="Chance of a Chinese lead by a straight line",
     unit="probability",
-    text="What a least-squares line through the last year of gaps on LMArena, drawn on to 31 December 2026, gives as the "
+    text="What a least-squares line through the last year of gaps on LMArena, drawn on to 31 December 2026, "
+    "gives as the "
     "chance that the gap is below zero on that day.",
     formula="P(gap < 0) = Φ(−g/s): g the line's gap on the day, s the standard error of a single new value",
     caveats=(
@@ -63,16 +65,29 @@ def forecast_naive_arena(definition: Definition, records: Records) -> Result:
         known_on,
         as_of=last.x if last else None,
         value=chance,
-        lines=(Line("line", "Straight line", points),) if points else (),
+        lines=(Line("line", later("Straight line"), points),) if points else (),
         sources=gap.sources,
         measures=gap.measures,
-        headline=f"A straight line gives a Chinese lead at the end of 2026 {percent(chance, 1)} ({in_words(last.x)})"
+        headline=say(
+            "A straight line gives a Chinese lead at the end of 2026 {share} ({day})",
+            share=percent(chance, 1),
+            day=in_words(last.x),
+        )
         if last and chance is not None
         else "",
-        subtitle="Chance of a gap below zero on 31 December 2026, from a line through the year of snapshots before each day",
+        subtitle=later(
+            "Chance of a gap below zero on 31 December 2026, from a line through the year of snapshots before each day"
+        ),
         notes=(
-            f"On {in_words(last.x)} the line's gap for {in_words(DUE)} is {number(now.value, 1)} points, give or take "
-            f"{number(now.spread, 1)}; it changes by {number(now.slope * 30, 1)} points in 30 days.",
+            say(
+                "On {day} the line's gap for {day_2} is {number} points, give or take {spread}; it changes by "
+                "{slope} points in 30 days.",
+                day=in_words(last.x),
+                day_2=in_words(DUE),
+                number=number(now.value, 1),
+                spread=number(now.spread, 1),
+                slope=number(now.slope * 30, 1),
+            ),
         )
         if now and last
         else (),
@@ -89,7 +104,11 @@ def naive(gaps: Sequence[Point]) -> tuple[tuple[Point, ...], Drawn | None]:
         if line and whole[0][0] <= day - PAST:
             now = line
             points.append(
-                Point(day, round(line.below_zero, 4), label=f"gap of {number(line.value, 1)} points drawn on")
+                Point(
+                    day,
+                    round(line.below_zero, 4),
+                    label=say("gap of {number} points drawn on", number=number(line.value, 1)),
+                )
             )
     return tuple(points), now
 
@@ -98,11 +117,13 @@ def naive(gaps: Sequence[Point]) -> tuple[tuple[Point, ...], Drawn | None]:
     "forecast-alignment",
     title="Who gives a Chinese lead which chance",
     unit="probability",
-    text="Chances of a Chinese lead from all who gave one: each market that asks about LMArena at the end of 2026, their "
+    text="Chances of a Chinese lead from all who gave one: each market that asks about LMArena at the end of "
+    "2026, their "
     "pool (geometric mean of odds), named experts whose chance is still open, and a straight line through our own gap.",
     formula="pool = geometric mean of the odds of comparable chances: the same proposition and the same horizon",
     caveats=(
-        "Only the markets are pooled: they share proposition and last day. Experts spoke of other propositions and longer "
+        "Only the markets are pooled: they share proposition and last day. Experts spoke of other propositions and "
+        "longer "
         "horizons, named in their labels, and are shown beside the pool, not in it.",
         "An expert's range is drawn as a band from the day it was said on, and stated in the expert's words; it has no "
         "middle but in computations that need one number.",
@@ -124,10 +145,14 @@ def forecast_alignment(definition: Definition, records: Records) -> Result:
     prices = [row for row in records.prices if row.subject in SAME_QUESTION]
     platforms = {question.slug: question.platform.capitalize() for question in records.asked.values()}
     pool, line = records.result("forecast-china-leads"), records.result("forecast-naive-arena")
-    lines = [Line("unknown/line", "Straight line", line.lines[0].points if line.lines else ())]
-    lines += [Line("pool", "Pool of markets", pool.lines[0].points)]
+    lines = [Line("unknown/line", later("Straight line"), line.lines[0].points if line.lines else ())]
+    lines += [Line("pool", later("Pool of markets"), pool.lines[0].points)]
     lines += [
-        Line(f"other/{slug}", platforms.get(slug) or "Market", _prices(row for row in prices if row.subject == slug))
+        Line(
+            f"other/{slug}",
+            platforms.get(slug) or later("Market"),
+            _prices(row for row in prices if row.subject == slug),
+        )
         for slug in sorted(SAME_QUESTION)
     ]
     lines += [_expert(one, known_on) for one in said]
@@ -141,7 +166,9 @@ def forecast_alignment(definition: Definition, records: Records) -> Result:
             sorted({*sources_of(prices), *line.sources, *sources(said)}, key=lambda source: source.title),
         ),
         headline=_headline(pool, line, said, known_on),
-        subtitle="Chance of a Chinese lead: markets and the line by the end of 2026; experts for the horizon in their label",
+        subtitle=later(
+            "Chance of a Chinese lead: markets and the line by the end of 2026; experts for the horizon in their label"
+        ),
         notes=line.notes,
     )
 
@@ -160,7 +187,7 @@ def _prices(rows: Iterable[Reading]) -> tuple[Point, ...]:
 
 def _expert(said: Said, known_on: date) -> Line:
     until = said.end or said.question.due_on
-    name = f"{said.name}, by {until.year}" if until else said.name
+    name = say("{name}, by {year}", name=said.name, year=until.year) if until else said.name
     first = Point(said.made_on, said.chance, said.low, said.high, words=range_words(said), url=said.url)
     stated = (first, replace(first, x=known_on, carried=True)) if known_on > said.made_on else (first,)
     return Line(f"{said.side}/{said.slug}", name, stated)
@@ -170,13 +197,18 @@ def _headline(pool: Result, line: Result, said: Sequence[Said], known_on: date) 
     parts = []
     last = pool.lines[0].last
     if last and last.y is not None:
-        verb = "last gave" if known_on - last.x > LASTS else "give"
-        parts.append(f"markets {verb} {percent(last.y)} ({in_words(last.x, 'month')})")
+        verb = later("last gave") if known_on - last.x > LASTS else later("give")
+        parts.append(
+            say("markets {verb} {share} ({day})", verb=verb, share=percent(last.y), day=in_words(last.x, "month"))
+        )
     if isinstance(line.value, int | float):
-        parts.append(f"a straight line {percent(line.value, 1)}")
-    parts += [f"{one.name} {chance_words(one)} for another horizon" for one in said[:1]]
-    text = "; ".join(parts)
-    return f"A Chinese lead: {text}" if text else ""
+        parts.append(say("a straight line {share}", share=percent(line.value, 1)))
+    parts += [
+        say("{name} {chance_words} for another horizon", name=one.name, chance_words=chance_words(one))
+        for one in said[:1]
+    ]
+    text = listed(parts, "; ")
+    return say("A Chinese lead: {text}", text=text) if text else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +233,8 @@ class Given:
     "the same class of horizon; everything else stands alone. Each market counts with its newest price.",
     formula="geometric mean of odds; in a pool with others, a range counts with its middle",
     caveats=(
-        "The markets on a Chinese lead on LMArena at the end of 2026 are one proposition; their fine print on style differs.",
+        "The markets on a Chinese lead on LMArena at the end of 2026 are one proposition; their fine print on "
+        "style differs.",
         "A price within 90 days of the newest in its pool counts; the day of the newest says how old that is.",
         "Platforms on which AI agents answer are kept apart and never pooled with people.",
         "Shares of people asked are no chances and are left out.",
@@ -225,12 +258,16 @@ def forecast_pools(definition: Definition, records: Records) -> Result:
         as_of=max((given.day for pool in pools for given in pool), default=None),
         value=len(pools) or None,
         sources=tuple(sorted(refs, key=lambda source: source.title)),
-        headline=f"{len(pools)} open propositions with a chance; on {several or 'none'} of them more than one can be pooled"
+        headline=say(
+            "{pools} open propositions with a chance; on {several} of them more than one can be pooled",
+            pools=len(pools),
+            several=several or later("none"),
+        )
         if pools
         else "",
-        subtitle="Newest chance of each market or person, pooled where proposition and horizon are the same",
+        subtitle=later("Newest chance of each market or person, pooled where proposition and horizon are the same"),
         table=Table(
-            ("Proposition", "Last day", "Horizon", "Given by", "Given", "Chance", "Lowest", "Highest", "Newest"),
+            marked("Proposition", "Last day", "Horizon", "Given by", "Given", "Chance", "Lowest", "Highest", "Newest"),
             tuple(_pool(pool) for pool in pools),
             numeric=frozenset({4, 5, 6, 7}),
         ),
@@ -286,12 +323,14 @@ def _pool(pool: list[Given]) -> tuple[Cell, ...]:
     chances = [given.chance for given in pool]
     low, high = min(given.low for given in pool), max(given.high for given in pool)
     due = first.due_on
-    names = ", ".join(dict.fromkeys(given.who for given in pool))
-    agents = "" if first.asks_people else "AI agents, kept apart"
+    names = listed(dict.fromkeys(given.who for given in pool))
+    agents = "" if first.asks_people else later("AI agents, kept apart")
     newest = max(given.day for given in pool)
     together = pooled(chances)
     return (
-        question_cell(first, f"and {len(pool) - 1} more with the same proposition" if len(pool) > 1 else ""),
+        question_cell(
+            first, say("and {pool} more with the same proposition", pool=len(pool) - 1) if len(pool) > 1 else ""
+        ),
         Cell(in_words(due), due.isoformat()) if due else Cell("", missing="unknown"),
         Cell(pool[0].horizon, pool[0].horizon),
         Cell(names, names, note=agents),

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 
 from airace.lib.dates import in_words
+from airace.lib.say import later, say
 from airace.lib.units import compact, percent
 from airace.metrics import metric
 from airace.metrics.onesided import alone, newest_common, newest_day, nothing_yet
@@ -24,12 +25,14 @@ Days = dict[date, float]
     "news-share",
     title="Share of news articles that name the labs",
     unit="share",
-    text="Articles a day that name the tracked labs of each side, as a share of all articles that GDELT saw on that day, "
+    text="Articles a day that name the tracked labs of each side, as a share of all articles that GDELT saw on "
+    "that day, "
     "added up over the labs of the side.",
     formula="sum over a side's labs of articles found for the lab / all articles of the day",
     caveats=(
         "An article that names two labs of a side counts twice; reprints count each.",
-        "Only labs that are watched, each found by its own query; a company that does much else is named for other reasons.",
+        "Only labs that are watched, each found by its own query; a company that does much else is named for other "
+        "reasons.",
         "GDELT does not reach many Chinese sites and no social networks; a name is easier to find in some languages.",
         "Attention is not approval: scandals count like launches.",
     ),
@@ -44,12 +47,14 @@ def news_share(definition: Definition, known_on: date) -> Result:
         by_side(rows, amount=lambda row: row.value / (row.n or 1)),
         measure="news-articles",
         source="gdelt",
-        missing="counts of articles that name a lab, and of all articles of the same day",
-        both=lambda us, cn: (
-            f"US labs were named in {percent(us, 2)} of news articles, Chinese labs in {percent(cn, 2)}"
+        missing=later("counts of articles that name a lab, and of all articles of the same day"),
+        both=lambda us, cn: say(
+            "US labs were named in {share} of news articles, Chinese labs in {share_2}",
+            share=percent(us, 2),
+            share_2=percent(cn, 2),
         ),
-        one=lambda side, y: f"{side} labs were named in {percent(y, 2)} of news articles",
-        subtitle="Share of the day's articles seen by GDELT that name the tracked labs, by the labs' home",
+        one=lambda side, y: say("{side} labs were named in {share} of news articles", side=side, share=percent(y, 2)),
+        subtitle=later("Share of the day's articles seen by GDELT that name the tracked labs, by the labs' home"),
     )
 
 
@@ -57,7 +62,8 @@ def news_share(definition: Definition, known_on: date) -> Result:
     "wikipedia-pageviews",
     title="Page views of the labs' Wikipedia articles",
     unit="views a day",
-    text="Views a day by people of the watched Wikipedia articles on each side's labs. English Wikipedia stands under the "
+    text="Views a day by people of the watched Wikipedia articles on each side's labs. English Wikipedia "
+    "stands under the "
     "side's name, Chinese Wikipedia apart.",
     caveats=(
         "Only articles that are watched; a lab without an article in a language is not in that language's line.",
@@ -73,15 +79,17 @@ def wikipedia_pageviews(definition: Definition, known_on: date) -> Result:
         definition,
         known_on,
         rows,
-        by_side(rows, part=_language, titles={CHINESE: "Chinese Wikipedia"}),
+        by_side(rows, part=_language, titles={CHINESE: later("Chinese Wikipedia")}),
         measure="pageviews",
         source="wikipedia-pageviews",
-        missing="a day of page views of a watched article",
-        both=lambda us, cn: (
-            f"English Wikipedia's articles on US labs had {compact(us)} views, those on Chinese labs {compact(cn)}"
+        missing=later("a day of page views of a watched article"),
+        both=lambda us, cn: say(
+            "English Wikipedia's articles on US labs had {us} views, those on Chinese labs {cn}",
+            us=compact(us),
+            cn=compact(cn),
         ),
-        one=lambda side, y: f"English Wikipedia's articles on {side} labs had {compact(y)} views",
-        subtitle="Views a day of the watched articles on the labs, by the labs' home; dotted: Chinese Wikipedia",
+        one=lambda side, y: say("English Wikipedia's articles on {side} labs had {y} views", side=side, y=compact(y)),
+        subtitle=later("Views a day of the watched articles on the labs, by the labs' home; dotted: Chinese Wikipedia"),
     )
 
 
@@ -95,7 +103,8 @@ def _language(row: Reading) -> str:
     "github-stars",
     title="GitHub stars of the labs' main repositories",
     unit="stars",
-    text="Stars of the watched repositories of each side's labs, added up; a count that was not read on a day is carried "
+    text="Stars of the watched repositories of each side's labs, added up; a count that was not read on a day "
+    "is carried "
     "for up to 30 days.",
     caveats=(
         "A star costs nothing, may be bought and is seldom taken back; it shows neither use nor quality.",
@@ -114,12 +123,12 @@ def github_stars(definition: Definition, known_on: date) -> Result:
         by_side(rows, carried=30),
         measure="github-stars",
         source="github-stars",
-        missing="a count of the stars of a watched repository",
-        both=lambda us, cn: (
-            f"Main repositories of US labs have {compact(us)} stars, those of Chinese labs {compact(cn)}"
+        missing=later("a count of the stars of a watched repository"),
+        both=lambda us, cn: say(
+            "Main repositories of US labs have {us} stars, those of Chinese labs {cn}", us=compact(us), cn=compact(cn)
         ),
-        one=lambda side, y: f"Main repositories of {side} labs have {compact(y)} stars",
-        subtitle="Stars of the watched repositories, by home of the lab",
+        one=lambda side, y: say("Main repositories of {side} labs have {y} stars", side=side, y=compact(y)),
+        subtitle=later("Stars of the watched repositories, by home of the lab"),
     )
 
 

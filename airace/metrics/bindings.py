@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from airace.lib.dates import in_words
+from airace.lib.say import later, say
 from airace.lib.units import number, percent
 from airace.metrics.deciders import (
     Holds,
@@ -30,10 +31,10 @@ ARENA, OPEN_ARENA, CHINESE_ARENA = "frontier-gap-arena", "frontier-gap-open-aren
 ECI, ECI_RANKING, OWNERS = "frontier-lag-eci", "ranking-eci", "compute-share-owners"
 STALE = timedelta(days=45)
 YEAR = timedelta(days=400)
-RAW = "LMArena text, raw scores without style control, one snapshot compared with itself"
-FIT = "Epoch Capabilities Index, the newest fit known on the day, tolerance of one ECI point"
-FALLBACK = "No value in the 45 days up to the last day that counts: undecided."
-EVER = "A lead once seen stands. Without one, and without a snapshot in the last 45 days that count: undecided."
+RAW = later("LMArena text, raw scores without style control, one snapshot compared with itself")
+FIT = later("Epoch Capabilities Index, the newest fit known on the day, tolerance of one ECI point")
+FALLBACK = later("No value in the 45 days up to the last day that counts: undecided.")
+EVER = later("A lead once seen stands. Without one, and without a snapshot in the last 45 days that count: undecided.")
 NEW_YEAR, OPENED, JANUARY = date(2026, 1, 1), date(2026, 4, 2), date(2026, 1, 10)
 
 
@@ -80,9 +81,12 @@ def _ever_ahead(question: str, since: date) -> Binding:
     return Binding(
         question,
         ARENA,
-        f"Yes if the gap is below zero on any snapshot from {in_words(since)} up to the last day that counts.",
+        say(
+            "Yes if the gap is below zero on any snapshot from {day} up to the last day that counts.",
+            day=in_words(since),
+        ),
         RAW,
-        "A gap of zero is no lead: the wording asks for the best, not for a shared first place.",
+        later("A gap of zero is no lead: the wording asks for the best, not for a shared first place."),
         china_ahead_since(since),
         EVER,
         ever=True,
@@ -93,9 +97,13 @@ def _best_chinese(question: str, company: str, name: str) -> Binding:
     return Binding(
         question,
         CHINESE_ARENA,
-        f"Yes if {name} has the highest score of all Chinese developers on the last snapshot up to the last day that counts.",
+        say(
+            "Yes if {name} has the highest score of all Chinese developers on the last snapshot up to the last day "
+            "that counts.",
+            name=name,
+        ),
         RAW,
-        "The same highest score of two companies: undecided.",
+        later("The same highest score of two companies: undecided."),
         best_is(company),
         reads_back=False,  # its lines are those of the companies on the newest snapshot
     )
@@ -105,11 +113,16 @@ def _reaches_fable(question: str) -> Binding:
     return Binding(
         question,
         ECI_RANKING,
-        "Yes if a Chinese model's score is at most one ECI point below that of Claude Fable 5, both inside one fit.",
-        "Epoch Capabilities Index, the newest fit known on the day; other abilities, cyber among them, are not in it",
-        "Exactly one point below is Yes.",
+        later(
+            "Yes if a Chinese model's score is at most one ECI point below that of Claude Fable 5, both inside one fit."
+        ),
+        later(
+            "Epoch Capabilities Index, the newest fit known on the day; other abilities, cyber among them, are not "
+            "in it"
+        ),
+        later("Exactly one point below is Yes."),
         reaches("claude-fable-5", 1.0),
-        f"{FALLBACK} Undecided, too, where the fit does not rank Claude Fable 5.",
+        say("{fallback} Undecided, too, where the fit does not rank Claude Fable 5.", fallback=FALLBACK),
     )
 
 
@@ -120,9 +133,12 @@ BINDINGS: tuple[Binding, ...] = (
     Binding(
         "wavestreamer-will-a-chinese-model-hold-1-on-chatbot-arena-overall-for-30-consecutive-days",
         ARENA,
-        f"Yes if the gap is below zero on every snapshot of a stretch of at least 30 days from {in_words(NEW_YEAR)} on.",
+        later(
+            "Yes if the gap is below zero on every snapshot of a stretch of at least 30 days from {day} on.",
+            day=in_words(NEW_YEAR),
+        ),
         RAW,
-        "A snapshot with a gap of zero, or without both sides, ends the stretch.",
+        later("A snapshot with a gap of zero, or without both sides, ends the stretch."),
         china_ahead_for(30, NEW_YEAR),
         EVER,
         ever=True,
@@ -130,62 +146,70 @@ BINDINGS: tuple[Binding, ...] = (
     Binding(
         "manifold-us-open-weights-outrank-chinese-end-of-2027",
         OPEN_ARENA,
-        "Yes if the gap between the best open models is above zero on the last snapshot up to the last day that counts.",
+        later(
+            "Yes if the gap between the best open models is above zero on the last snapshot up to the last day "
+            "that counts."
+        ),
         RAW,
-        "A gap of zero is No: the wording asks to outrank.",
+        later("A gap of zero is No: the wording asks to outrank."),
         above_zero,
     ),
     _best_chinese(
-        "polymarket-which-company-has-the-best-chinese-ai-model-end-of-august-2026-alibaba", "alibaba", "Alibaba"
+        "polymarket-which-company-has-the-best-chinese-ai-model-end-of-august-2026-alibaba", "alibaba", later("Alibaba")
     ),
     _best_chinese(
         "agentnash-will-alibaba-have-the-best-ai-model-among-chinese-companies-at-the-end-of-may-20",
         "alibaba",
-        "Alibaba",
+        later("Alibaba"),
     ),
     _reaches_fable("a-chinese-lab-reaches-anthropic-fable-class-capability-before-the"),
     _reaches_fable("a-chinese-company-has-a-mythos-fable-5-class-ai-model-by-the-end-of"),
     Binding(
         "chinese-companies-share-of-global-ai-compute-stays-near-5-and",
         OWNERS,
-        "Yes if the newest share that Epoch AI published by the last day lies from 4 to 5 per cent: near five, and not "
-        "above the five of April 2026.",
-        "Epoch AI's estimate of chips by owner, world-wide, without smuggled chips; not the share of clusters by site",
-        "Exactly 4 or 5 per cent is Yes.",
+        later(
+            "Yes if the newest share that Epoch AI published by the last day lies from 4 to 5 per cent: near five, "
+            "and not above the five of April 2026."
+        ),
+        later(
+            "Epoch AI's estimate of chips by owner, world-wide, without smuggled chips; not the share of clusters "
+            "by site"
+        ),
+        later("Exactly 4 or 5 per cent is Yes."),
         between(0.04, 0.05),
-        "No figure of the 400 days up to the last day that counts: undecided.",
+        later("No figure of the 400 days up to the last day that counts: undecided."),
         lasts=YEAR,
     ),
     Binding(
         "the-capability-gap-between-chinese-and-us-large-models-keeps",
         ECI,
-        "Yes if the lag is longer than the lag on 10 January 2026, both inside one fit.",
+        later("Yes if the lag is longer than the lag on 10 January 2026, both inside one fit."),
         FIT,
-        "The same lag is No.",
+        later("The same lag is No."),
         wider_than_on(JANUARY),
     ),
     Binding(
         "chinese-models-lag-us-models-by-about-seven-months-on-the-epoch",
         ECI,
-        "Yes if the lag lies between 4 and 14 months, the range that the statement gives.",
+        later("Yes if the lag lies between 4 and 14 months, the range that the statement gives."),
         FIT,
-        "Exactly 4 or 14 months is Yes.",
+        later("Exactly 4 or 14 months is Yes."),
         between(4, 14),
     ),
     Binding(
         "the-open-to-closed-or-american-to-chinese-performance-gap-has-shrunk",
         ECI,
-        "Yes if the lag lies between 3 and 5 months; the American-to-Chinese reading of the statement.",
+        later("Yes if the lag lies between 3 and 5 months; the American-to-Chinese reading of the statement."),
         FIT,
-        "Exactly 3 or 5 months is Yes.",
+        later("Exactly 3 or 5 months is Yes."),
         between(3, 5),
     ),
     Binding(
         "chinese-ai-models-are-at-parity-with-western-models-no-meaningful",
         ECI,
-        "Yes if the lag is zero: each side's best within one ECI point of the other's.",
+        later("Yes if the lag is zero: each side's best within one ECI point of the other's."),
         FIT,
-        "Within one ECI point is level.",
+        later("Within one ECI point is level."),
         between(0, 0),
     ),
 )
@@ -219,7 +243,7 @@ def standing(binding: Binding, result: Result) -> Standing:
         words = result.headline
     return Standing(
         binding=binding,
-        answer="Not known" if holds is None else "Yes" if holds else "No",
+        answer=later("Not known") if holds is None else later("Yes") if holds else later("No"),
         value=words,
         number=value,
         as_of=result.as_of,

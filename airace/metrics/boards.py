@@ -12,12 +12,15 @@ from datetime import date
 from itertools import groupby
 from typing import Literal
 
+from airace.lib.say import later
 from airace.queries.releases import Scored, scored, scored_ever
 
 SIDES = ("CN", "US")
 ARENA = (
-    "Votes measure preference, not every ability; private test variants have favoured large labs.",
-    "Our copies hold the best 25 models of a snapshot and the best 16 of each side at most, some only the best ten.",
+    later("Votes measure preference, not every ability; private test variants have favoured large labs."),
+    later(
+        "Our copies hold the best 25 models of a snapshot and the best 16 of each side at most, some only the best ten."
+    ),
 )
 
 
@@ -38,30 +41,46 @@ class Board:
 BOARDS = {
     board.key: board
     for board in (
-        Board("text", "lmarena-text", "Arena text", "points", "snapshot", "chat answers, raw votes", ARENA),
+        Board(
+            "text", "lmarena-text", later("Arena text"), "points", "snapshot", later("chat answers, raw votes"), ARENA
+        ),
         Board(
             "style-control",
             "lmarena-text-style-control",
-            "Arena text, style control",
+            later("Arena text, style control"),
             "points",
             "snapshot",
-            "chat answers, with length and formatting accounted for",
+            later("chat answers, with length and formatting accounted for"),
             ARENA,
         ),
-        Board("vision", "lmarena-vision", "Arena vision", "points", "snapshot", "answers about pictures", ARENA),
         Board(
-            "code", "lmarena-webdev", "Arena code", "points", "snapshot", "web applications written by models", ARENA
+            "vision",
+            "lmarena-vision",
+            later("Arena vision"),
+            "points",
+            "snapshot",
+            later("answers about pictures"),
+            ARENA,
+        ),
+        Board(
+            "code",
+            "lmarena-webdev",
+            later("Arena code"),
+            "points",
+            "snapshot",
+            later("web applications written by models"),
+            ARENA,
         ),
         Board(
             "eci",
             "epoch-eci",
-            "the Epoch index",
-            "ECI points",
+            later("the Epoch index"),
+            later("ECI points"),
             "release",
-            "many benchmarks fitted to one scale",
+            later("many benchmarks fitted to one scale"),
             (
-                "The index is refitted at every release; one fit is shown whole.",
-                "No interval is in our copy, so ranks follow the scores.",
+                later("The index is refitted at every release; one fit is shown whole."),
+                later("No interval is in our copy, so ranks follow the scores."),
             ),
             newest_only=True,
         ),
@@ -69,28 +88,31 @@ BOARDS = {
             "livebench",
             "livebench",
             "LiveBench",
-            "score points",
+            later("score points"),
             "snapshot",
-            "new questions in six fields, scored automatically",
-            ("Each release has its own questions: compare inside one date only.", "No interval is published."),
+            later("new questions in six fields, scored automatically"),
+            (
+                later("Each release has its own questions: compare inside one date only."),
+                later("No interval is published."),
+            ),
         ),
         Board(
             "swe-bench",
             "swe-bench-verified",
             "SWE-bench Verified",
-            "percentage points",
+            later("percentage points"),
             "release",
-            "real software issues resolved, runs by Epoch AI",
-            ("Two Chinese models only, none newer than 2025.", "No interval is in our copy."),
+            later("real software issues resolved, runs by Epoch AI"),
+            (later("Two Chinese models only, none newer than 2025."), later("No interval is in our copy.")),
         ),
         Board(
             "aider",
             "aider-polyglot",
             "Aider polyglot",
-            "percentage points",
+            later("percentage points"),
             "release",
-            "code edits in six languages",
-            ("Runs by the tool's author; the newest is of October 2025.", "No interval is published."),
+            later("code edits in six languages"),
+            (later("Runs by the tool's author; the newest is of October 2025."), later("No interval is published.")),
         ),
     )
 }

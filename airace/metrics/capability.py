@@ -14,6 +14,7 @@ from itertools import zip_longest
 
 from airace.lib.dates import in_words
 from airace.lib.maths import signed_lag_months, win_probability
+from airace.lib.say import later, say
 from airace.lib.units import number, percent
 from airace.metrics import metric
 from airace.metrics.frontier import releases, steps
@@ -29,18 +30,24 @@ BRADLEY_TERRY = date(2024, 2, 2)  # the first snapshot found after the board cha
 FRESH = timedelta(days=45)  # a value carried longer than this no longer counts as the side's present best
 
 ARENA_CAVEATS = (
-    "Only differences inside one snapshot mean something: the scale was re-anchored in December 2023 and July 2025.",
-    "A snapshot of which our copy lists only one side carries the last whole gap for up to 45 days, marked.",
-    "Raw board without style control; the site's own default board has controlled for style since May 2025.",
-    "Votes measure preference in chat, not every ability; private test variants have favoured large labs.",
-    "Snapshots before February 2024 are left out: those of 2023 up to June show online Elo, and that of 7 December, when "
-    "the change was announced, does not say which rating it shows.",
+    later(
+        "Only differences inside one snapshot mean something: the scale was re-anchored in December 2023 and July 2025."
+    ),
+    later("A snapshot of which our copy lists only one side carries the last whole gap for up to 45 days, marked."),
+    later("Raw board without style control; the site's own default board has controlled for style since May 2025."),
+    later("Votes measure preference in chat, not every ability; private test variants have favoured large labs."),
+    later(
+        "Snapshots before February 2024 are left out: those of 2023 up to June show online Elo, and that of 7 "
+        "December, when the change was announced, does not say which rating it shows."
+    ),
 )
 SAME_RATING = (
     (
         date(2026, 11, 24),
-        "Snapshots of 2023 are left out: the board was then rated by online Elo, or does not say otherwise, and gaps of "
-        "two ratings do not compare.",
+        later(
+            "Snapshots of 2023 are left out: the board was then rated by online Elo, or does not say otherwise, "
+            "and gaps of two ratings do not compare."
+        ),
     ),
 )
 
@@ -101,7 +108,7 @@ def with_holes(points: Sequence[Point]) -> tuple[tuple[Point, ...], tuple[Band, 
         broken.append(point)
         if following and following.x - point.x > FRESH:
             broken.append(Point(point.x + FRESH, None))
-            bands.append(Band(point.x + FRESH, following.x, "no snapshot"))
+            bands.append(Band(point.x + FRESH, following.x, later("no snapshot")))
     return tuple(broken), tuple(bands)
 
 
@@ -132,7 +139,7 @@ def frontier_arena(definition: Definition, known_on: date) -> Result:
         sources=sources_of(rows),
         measures=(ARENA,),
         headline=_frontier_headline(gap_points(cn, us)),
-        subtitle="Best score of any listed model by developer's home, LMArena text, Bradley–Terry points",
+        subtitle=later("Best score of any listed model by developer's home, LMArena text, Bradley–Terry points"),
     )
 
 
@@ -144,15 +151,19 @@ def _frontier_headline(gaps: Sequence[Point]) -> str:
     year = [gap for gap in gaps if gap.x > now.x - timedelta(days=365) and gap.y is not None]
     least = min(year, key=lambda gap: gap.y or 0)
     if least.y is not None and now.y is not None and least is not now and now.y > 2 * least.y:
-        return (
-            f"The frontier gap shrank to {number(least.y, 1)} points in {in_words(least.x, 'month')}, "
-            f"then reopened to {number(now.y, 1)}"
+        return say(
+            "The frontier gap shrank to {y} points in {day}, then reopened to {y_2}",
+            y=number(least.y, 1),
+            day=in_words(least.x, "month"),
+            y_2=number(now.y, 1),
         )
-    return f"{_lead(now.y or 0)} by {number(abs(now.y or 0), 1)} points on {in_words(now.x)}"
+    return say(
+        "{lead} by {y} points on {day}", lead=_lead(now.y or 0), y=number(abs(now.y or 0), 1), day=in_words(now.x)
+    )
 
 
 def _lead(gap: float) -> str:
-    return "The best US model leads" if gap >= 0 else "The best Chinese model leads"
+    return later("The best US model leads") if gap >= 0 else later("The best Chinese model leads")
 
 
 @metric(
@@ -176,14 +187,14 @@ def frontier_gap_arena(definition: Definition, known_on: date) -> Result:
         known_on,
         as_of=now.x if now else None,
         value=now.y if now else None,
-        lines=(Line("gap", "Gap", broken),),
+        lines=(Line("gap", later("Gap"), broken),),
         bands=bands,
         sources=sources_of(rows),
         measures=(ARENA,),
-        headline=f"{_lead(now.y)} by {number(abs(now.y), 1)} points ({in_words(now.x)})"
+        headline=say("{lead} by {y} points ({day})", lead=_lead(now.y), y=number(abs(now.y), 1), day=in_words(now.x))
         if now and now.y is not None
         else "",
-        subtitle="Best US minus best Chinese model, LMArena text, points; above zero the US leads",
+        subtitle=later("Best US minus best Chinese model, LMArena text, points; above zero the US leads"),
     )
 
 
@@ -212,12 +223,16 @@ def frontier_win_probability_arena(definition: Definition, known_on: date) -> Re
         known_on,
         as_of=now.x if now else None,
         value=now.y if now else None,
-        lines=(Line("gap", "Best US model preferred", broken),),
+        lines=(Line("gap", later("Best US model preferred"), broken),),
         bands=bands,
         sources=sources_of(rows),
         measures=(ARENA,),
-        headline=f"The best US model is preferred in {percent(now.y)} of duels" if now and now.y is not None else "",
-        subtitle="Chance that the best US model's answer is preferred over the best Chinese model's, LMArena text",
+        headline=say("The best US model is preferred in {share} of duels", share=percent(now.y))
+        if now and now.y is not None
+        else "",
+        subtitle=later(
+            "Chance that the best US model's answer is preferred over the best Chinese model's, LMArena text"
+        ),
     )
 
 
@@ -248,10 +263,10 @@ def frontier_eci(definition: Definition, known_on: date) -> Result:
         lines=lines,
         sources=sources_of(models),
         measures=(ECI,),
-        headline=f"{number(value['US'] - value['CN'], 1)} ECI points between the best models"
+        headline=say("{US} ECI points between the best models", US=number(value["US"] - value["CN"], 1))
         if len(value) == 2
         else "",
-        subtitle="Running best by release date inside one fit of the Epoch Capabilities Index",
+        subtitle=later("Running best by release date inside one fit of the Epoch Capabilities Index"),
     )
 
 
@@ -292,11 +307,13 @@ def frontier_lag_eci(definition: Definition, known_on: date) -> Result:
         known_on,
         as_of=now.x if now else None,
         value=now.y if now else None,
-        lines=(Line("lag", "Lag", tuple(points)),),
+        lines=(Line("lag", later("Lag"), tuple(points)),),
         sources=sources_of(models),
         measures=(ECI,),
         headline=_lag_headline(now),
-        subtitle="Months since one side's best model first passed the other's present best; tolerance 1 ECI point",
+        subtitle=later(
+            "Months since one side's best model first passed the other's present best; tolerance 1 ECI point"
+        ),
     )
 
 
@@ -304,6 +321,12 @@ def _lag_headline(now: Point | None) -> str:
     if now is None or now.y is None:
         return ""
     if now.y == 0:
-        return "The sides are level on the Epoch index"
-    trailing, leading = ("China", "the US") if now.y > 0 else ("The US", "China")
-    return f"{trailing} trails {leading} by {number(abs(now.y), 1)} months ({in_words(now.x)})"
+        return later("The sides are level on the Epoch index")
+    trailing, leading = (later("China"), later("the US")) if now.y > 0 else (later("The US"), later("China"))
+    return say(
+        "{trailing} trails {leading} by {y} months ({day})",
+        trailing=trailing,
+        leading=leading,
+        y=number(abs(now.y), 1),
+        day=in_words(now.x),
+    )

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from airace.lib.dates import in_words
+from airace.lib.say import later, marked, say, word
 from airace.lib.units import compact, number, percent
 from airace.metrics import metric
 from airace.queries.capacity import Figure, figures_of
@@ -18,23 +19,23 @@ from airace.results import SIDE_NAMES, Cell, Definition, Result, Table
 
 REVIEWED = date(2026, 11, 23)
 CAPACITY = {
-    "share-of-world-compute-pct": "Share of known AI computing",
-    "gw-datacentre": "Data-centre power",
-    "accelerators-in-use": "Accelerators in use",
-    "accelerators-leased": "Accelerators leased",
-    "gpu-h100-equivalents": "Computing in H100 equivalents",
-    "training-flop-sum": "Training computing, summed over models",
-    "data-centre-count": "Data centres",
+    "share-of-world-compute-pct": later("Share of known AI computing"),
+    "gw-datacentre": later("Data-centre power"),
+    "accelerators-in-use": later("Accelerators in use"),
+    "accelerators-leased": later("Accelerators leased"),
+    "gpu-h100-equivalents": later("Computing in H100 equivalents"),
+    "training-flop-sum": later("Training computing, summed over models"),
+    "data-centre-count": later("Data centres"),
 }
 PRODUCTION = {
-    "accelerators-produced": "Accelerators made",
-    "ascend-dies-produced": "Ascend dies made",
-    "ascend-dies-planned": "Ascend dies planned",
-    "share-of-china-ai-chip-market-pct": "Share of China's AI-chip market",
-    "eflops-per-cluster": "Computing of one cluster",
+    "accelerators-produced": later("Accelerators made"),
+    "ascend-dies-produced": later("Ascend dies made"),
+    "ascend-dies-planned": later("Ascend dies planned"),
+    "share-of-china-ai-chip-market-pct": later("Share of China's AI-chip market"),
+    "eflops-per-cluster": later("Computing of one cluster"),
 }
-UNITS = {"gigawatts": "GW", "H100 equivalents": "H100 equivalents", "exaflops (FP8 unless stated)": "EFLOPS"}
-COLUMNS = ("Who", "Side", "What", "Value", "State", "As of", "Coverage and remarks", "Known from")
+UNITS = {"gigawatts": "GW", "H100 equivalents": later("H100 equivalents"), "exaflops (FP8 unless stated)": "EFLOPS"}
+COLUMNS = marked("Who", "Side", "What", "Value", "State", "As of", "Coverage and remarks", "Known from")
 # What the remarks and names of figures say of those that describe an intention, or a limit somebody set.
 PLANS = ("plan", "design", "not built", "build-out")
 RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -45,11 +46,14 @@ LIMITS = ("ceiling", "not exceed")
     "compute-capacity",
     title="Computing capacity as stated",
     unit="as stated",
-    text="Every figure known here of AI computing capacity, by whom it belongs to, with its coverage and rounding: shares of "
+    text="Every figure known here of AI computing capacity, by whom it belongs to, with its coverage and "
+    "rounding: shares of "
     "known capacity, power, accelerators, H100 equivalents, training computing.",
     caveats=(
-        "Coverage is 10–20 % where shares rest on Epoch AI's list of clusters; Chinese entries are anonymised and rounded.",
-        "Figures overlap, count different things and are of different days: they cannot be added up or compared in rows.",
+        "Coverage is 10–20 % where shares rest on Epoch AI's list of clusters; Chinese entries are anonymised and "
+        "rounded.",
+        "Figures overlap, count different things and are of different days: they cannot be added up or compared in "
+        "rows.",
         "Plans are marked: what is planned, designed or announced is not running.",
         "Owners, sites and tenants differ: chips leased abroad are in no Chinese figure by site.",
         "State is read from the words of the figure and its remark.",
@@ -64,8 +68,10 @@ def compute_capacity(definition: Definition, known_on: date) -> Result:
         known_on,
         found,
         CAPACITY,
-        f"{len(found)} figures of capacity, {plans} of them plans; none covers the world" if found else "",
-        "Single published figures of AI computing capacity, newest first",
+        say("{found} figures of capacity, {plans} of them plans; none covers the world", found=len(found), plans=plans)
+        if found
+        else "",
+        later("Single published figures of AI computing capacity, newest first"),
     )
 
 
@@ -77,7 +83,8 @@ def compute_capacity(definition: Definition, known_on: date) -> Result:
     "China's market for AI "
     "chips, as companies, officials and reports state them.",
     caveats=(
-        "No audited output exists: the figures are company claims, officials' estimates and reports, and some are plans.",
+        "No audited output exists: the figures are company claims, officials' estimates and reports, and some are "
+        "plans.",
         "A die is no accelerator: an Ascend 910C holds two.",
         "Made, shipped and sold differ; whether a market share is of units or of money is mostly not stated.",
         "Peak computing of a cluster is stated in formats of few bits; sixteen-bit figures are not given.",
@@ -92,12 +99,15 @@ def chip_production(definition: Definition, known_on: date) -> Result:
         known_on,
         found,
         PRODUCTION,
-        f"{made[0].who}: {compact(made[0].value)} accelerators by {in_words(made[0].period, 'month')}, the newest "
-        "figure that "
-        "is no plan"
+        say(
+            "{who}: {compact} accelerators by {day}, the newest figure that is no plan",
+            who=made[0].who,
+            compact=compact(made[0].value),
+            day=in_words(made[0].period, "month"),
+        )
         if made
         else "",
-        "Figures of domestic chip making and of China's market, newest first",
+        later("Figures of domestic chip making and of China's market, newest first"),
     )
 
 
@@ -123,7 +133,7 @@ def _listed(
 
 def _rows(found: Iterable[Figure], titles: dict[str, str]) -> Iterable[tuple[Cell, ...]]:
     for figure in found:
-        basis = "second hand" if figure.second_hand else "as published"
+        basis = later("second hand") if figure.second_hand else later("as published")
         state = _state(figure) or "stated"
         yield (
             Cell(figure.who, figure.who, url=f"/companies/{figure.company}/" if figure.company else ""),
@@ -141,7 +151,7 @@ def _state(figure: Figure) -> str:
     """'planned' or 'upper limit' where the name or the remark says so at its beginning or in brackets, else ''."""
     words = f"{figure.measure} {figure.who} {figure.note}".lower()
     if any(word in words for word in LIMITS):
-        return "upper limit"
+        return later("upper limit")
     running = words.split("(plans:", 1)[0]  # a figure of what runs may mention plans in brackets
     return "planned" if any(word in running for word in PLANS) else ""
 
@@ -151,6 +161,6 @@ def _value(figure: Figure) -> str:
         return percent(figure.value / 100)
     if figure.unit == "FLOP":
         size, power = f"{figure.value:.2e}".split("e+")
-        return f"{size} × 10{power.translate(RAISED)} FLOP"
+        return say("{size} × 10{translate} FLOP", size=size, translate=power.translate(RAISED))
     shown = compact(figure.value) if figure.value >= 10_000 else number(figure.value, 0 if figure.value % 1 == 0 else 1)
-    return f"{shown} {UNITS.get(figure.unit, figure.unit)}"
+    return f"{shown} {word(UNITS.get(figure.unit, figure.unit))}"

@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from airace.lib.dates import add_months, in_words, last_day, quarter_start, quarters
+from airace.lib.say import later, say
 from airace.lib.units import money
 from airace.metrics import metric
 from airace.metrics.proceeds import proceeds
@@ -22,16 +23,19 @@ from airace.results import SIDE_NAMES, Band, Definition, Line, Point, Result, So
 REVIEWED = date(2026, 11, 24)
 FIRST = date(2023, 1, 1)  # the register of rounds begins here
 COUNTED = {"announced", "closed"}
-NOMINAL = "nominal US dollars"
+NOMINAL = later("nominal US dollars")
 
 FUNDING_CAVEATS = (
-    "Disclosed rounds only; Chinese rounds are disclosed less often, and often without the amount.",
-    "The newest two quarters are incomplete: many rounds become known months later.",
-    "Debt is counted with equity where companies raised it as a round, as for data centres.",
-    "Talks, rumours, second reports of a round, tranches and secondary sales are left out.",
-    "Sums are nominal US dollars at the announcement; a few very large rounds make most of a quarter.",
-    "A minority stake that some sources call an acquisition, such as Meta's 49 % of Scale AI, counts once, as a round. "
-    "The register of acquisitions lists the same deal at the price of its own source, and adds nothing up.",
+    later("Disclosed rounds only; Chinese rounds are disclosed less often, and often without the amount."),
+    later("The newest two quarters are incomplete: many rounds become known months later."),
+    later("Debt is counted with equity where companies raised it as a round, as for data centres."),
+    later("Talks, rumours, second reports of a round, tranches and secondary sales are left out."),
+    later("Sums are nominal US dollars at the announcement; a few very large rounds make most of a quarter."),
+    later(
+        "A minority stake that some sources call an acquisition, such as Meta's 49 % of Scale AI, counts once, as "
+        "a round. The register of acquisitions lists the same deal at the price of its own source, and adds "
+        "nothing up."
+    ),
 )
 
 
@@ -99,7 +103,8 @@ def sources_of_deals(deals: Sequence[Deal]) -> tuple[SourceRef, ...]:
     "funding-quarterly",
     title="Disclosed funding of AI companies by quarter",
     unit="USD",
-    text="Sum of disclosed funding rounds of AI companies by quarter of announcement and by side of the company on that "
+    text="Sum of disclosed funding rounds of AI companies by quarter of announcement and by side of the "
+    "company on that "
     "day. The value is that of the newest quarter that is no longer filling up.",
     caveats=(*FUNDING_CAVEATS, "Rounds of which only the year is known are in no quarter."),
     reviewed=REVIEWED,
@@ -109,8 +114,8 @@ def funding_quarterly(definition: Definition, known_on: date) -> Result:
     return by_quarter(definition, known_on, rounds(known_on))
 
 
-def by_quarter(definition: Definition, known_on: date, found: Sequence[Deal], dollars: str = NOMINAL) -> Result:
-    """Sums of rounds by quarter and side; `dollars` says in which they are given."""
+def by_quarter(definition: Definition, known_on: date, found: Sequence[Deal], dollars: str = "") -> Result:
+    """Sums of rounds by quarter and side; `dollars` says in which; nominal ones for ''."""
     every = [deal for deal in found if deal.day >= FIRST]
     # Of some rounds only the year is known: they have no quarter.
     deals = [deal for deal in every if deal.fact["date_precision"] != "year"]
@@ -148,33 +153,40 @@ def by_quarter(definition: Definition, known_on: date, found: Sequence[Deal], do
             )
             for side in ("CN", "US")
         ),
-        bands=(Band(incomplete[0], add_months(incomplete[-1], 3), "still filling up", "incomplete"),)
+        bands=(Band(incomplete[0], add_months(incomplete[-1], 3), later("still filling up"), "incomplete"),)
         if incomplete
         else (),
         sources=sources_of_deals(deals),
-        headline=_quarter_headline(sums, complete) + _in(dollars, complete),
-        notes=(f"{money(undated)} in rounds of which only the year is known are in no quarter.",) if undated else (),
-        subtitle=f"Disclosed rounds by quarter of announcement, {dollars}, by side of the company",
+        headline=_quarter_headline(sums, complete, dollars),
+        notes=(say("{sum} in rounds of which only the year is known are in no quarter.", sum=money(undated)),)
+        if undated
+        else (),
+        subtitle=say(
+            "Disclosed rounds by quarter of announcement, {dollars}, by side of the company", dollars=dollars or NOMINAL
+        ),
     )
 
 
-def _in(dollars: str, told: object) -> str:
-    """The end of a headline: in which dollars, unless in those of the day."""
-    return f", in {dollars}" if told and dollars != NOMINAL else ""
+def _told(dollars: str, headline: str) -> str:
+    """A headline that says in which dollars, unless in those of the day."""
+    return say("{headline}, in {dollars}", headline=headline, dollars=dollars) if dollars else headline
 
 
 def _largest(deal: Deal | None) -> str:
-    return f"largest: {deal.fact['company__name']} {money(deal.amount)}" if deal else ""
+    return say("largest: {company} {sum}", company=deal.fact["company__name"], sum=money(deal.amount)) if deal else ""
 
 
-def _quarter_headline(sums: dict[str, dict[date, float]], complete: Sequence[date]) -> str:
+def _quarter_headline(sums: dict[str, dict[date, float]], complete: Sequence[date], dollars: str) -> str:
     if not complete:
         return ""
     last = complete[-1]
-    return (
-        f"US companies disclosed {money(sums['US'][last])} in {in_words(last, 'quarter')}, "
-        f"Chinese companies {money(sums['CN'][last])}"
+    headline = say(
+        "US companies disclosed {sum} in {day}, Chinese companies {sum_2}",
+        sum=money(sums["US"][last]),
+        day=in_words(last, "quarter"),
+        sum_2=money(sums["CN"][last]),
     )
+    return _told(dollars, headline)
 
 
 def in_a_month(deal: Deal) -> bool:
@@ -202,7 +214,8 @@ def trailing(deals: Sequence[Deal], ends: Sequence[date]) -> dict[str, list[Poin
     "funding-trailing-year",
     title="Disclosed funding over the trailing year",
     unit="USD",
-    text="Sum of disclosed funding rounds of AI companies announced in twelve calendar months, by side of the company. The "
+    text="Sum of disclosed funding rounds of AI companies announced in twelve calendar months, by side of the "
+    "company. The "
     "last of them is the month of the newest round in the register, so that four quarters make the same sum.",
     caveats=(
         *FUNDING_CAVEATS,
@@ -224,8 +237,8 @@ def funding_trailing_year(definition: Definition, known_on: date) -> Result:
     return over_a_year(definition, known_on, rounds(known_on))
 
 
-def over_a_year(definition: Definition, known_on: date, every: Sequence[Deal], dollars: str = NOMINAL) -> Result:
-    """Sums of rounds over twelve calendar months by side; `dollars` says in which they are given."""
+def over_a_year(definition: Definition, known_on: date, every: Sequence[Deal], dollars: str = "") -> Result:
+    """Sums of rounds over twelve calendar months by side; `dollars` says in which; nominal ones for ''."""
     deals = [deal for deal in every if in_a_month(deal)]
     newest = deals[-1].day if deals else None
     ends = sorted(_month_ends(add_months(FIRST, 12), newest) | {newest}) if newest else []
@@ -238,12 +251,21 @@ def over_a_year(definition: Definition, known_on: date, every: Sequence[Deal], d
         value={side: value[side] for side in ("US", "CN")} if value else None,
         lines=tuple(Line(side, SIDE_NAMES[side], tuple(points)) for side, points in sums.items()),
         sources=sources_of_deals(deals),
-        headline=f"US companies disclosed {money(value['US'])} in the twelve months to {in_words(newest, 'month')}, "
-        f"Chinese companies {money(value['CN'])}{_in(dollars, newest)}"
+        headline=_told(
+            dollars,
+            say(
+                "US companies disclosed {sum} in the twelve months to {day}, Chinese companies {sum_2}",
+                sum=money(value["US"]),
+                day=in_words(newest, "month"),
+                sum_2=money(value["CN"]),
+            ),
+        )
         if newest and value
         else "",
         notes=_left_out(every, newest) if newest else (),
-        subtitle=f"Disclosed rounds of twelve calendar months, {dollars}, by side of the company",
+        subtitle=say(
+            "Disclosed rounds of twelve calendar months, {dollars}, by side of the company", dollars=dollars or NOMINAL
+        ),
     )
 
 
@@ -254,8 +276,13 @@ def _left_out(deals: Sequence[Deal], end: date) -> tuple[str, ...]:
         return ()
     most = {side: money(sum(deal.amount for deal in perhaps if deal.side == side)) for side in ("US", "CN")}
     return (
-        f"Rounds of no known month that may be of these twelve are left out: {len(perhaps)}, "
-        f"{most['US']} of US companies and {most['CN']} of Chinese ones.",
+        say(
+            "Rounds of no known month that may be of these twelve are left out: {perhaps}, {US} of US companies "
+            "and {CN} of Chinese ones.",
+            perhaps=len(perhaps),
+            US=most["US"],
+            CN=most["CN"],
+        ),
     )
 
 
@@ -273,7 +300,8 @@ def _month_ends(first: date, last: date) -> set[date]:
     "ipo-proceeds",
     title="Raised in listings",
     unit="USD",
-    text="Gross proceeds of completed listings of AI companies in the register, by side, summed since the register begins "
+    text="Gross proceeds of completed listings of AI companies in the register, by side, summed since the "
+    "register begins "
     "in 2023.",
     caveats=(
         "Listings whose proceeds our sources do not state are missing from the sum.",
@@ -308,8 +336,12 @@ def ipo_proceeds(definition: Definition, known_on: date) -> Result:
         value={side: running[side] for side in ("US", "CN")} if deals else None,
         lines=tuple(Line(side, SIDE_NAMES[side], tuple(own)) for side, own in points.items()),
         sources=sources_of_deals(deals),
-        headline=f"Listings raised {money(running['CN'])} for Chinese companies, {money(running['US'])} for US companies"
+        headline=say(
+            "Listings raised {sum} for Chinese companies, {sum_2} for US companies",
+            sum=money(running["CN"]),
+            sum_2=money(running["US"]),
+        )
         if deals
         else "",
-        subtitle="Gross proceeds of completed listings, cumulative, US dollars",
+        subtitle=later("Gross proceeds of completed listings, cumulative, US dollars"),
     )

@@ -5,15 +5,16 @@ from __future__ import annotations
 from datetime import date
 
 from airace.lib.dates import in_words
+from airace.lib.say import later, say
 from airace.lib.scoring import Forecast, brier
 from airace.lib.units import number, percent
 from airace.queries.forecasts import STATED, Asked, Said
 from airace.results import Cell
 
-OUTCOMES = {"yes": "Came true", "no": "Did not", "ambiguous": "Undecided"}
-OPEN, DUE = "Open", "Due, not decided"
-RULE = "Yes if"  # how criteria begin that can come true
-NEVER = "no date was given, so no day can prove it wrong"
+OUTCOMES = {"yes": later("Came true"), "no": later("Did not"), "ambiguous": later("Undecided")}
+OPEN, DUE = later("Open"), later("Due, not decided")
+RULE = later("Yes if")  # how criteria begin that can come true
+NEVER = later("no date was given, so no day can prove it wrong")
 
 
 def chance_words(said: Said) -> str:
@@ -23,10 +24,10 @@ def chance_words(said: Said) -> str:
     if said.low == said.high:
         return percent(said.low)
     if said.low == 0:
-        return f"below {percent(said.high)}"
+        return say("below {share}", share=percent(said.high))
     if said.high == 1:
-        return f"over {percent(said.low)}"
-    return f"{number(said.low * 100)} to {percent(said.high)}"
+        return say("over {share}", share=percent(said.low))
+    return say("{low} to {share}", low=number(said.low * 100), share=percent(said.high))
 
 
 def range_words(said: Said) -> str:
@@ -38,10 +39,10 @@ def chance_cell(said: Said) -> Cell:
     """The chance with its source; shares of people asked say so and sort with the chances."""
     text = chance_words(said)
     if not text:
-        return Cell("no number", missing="not-applicable")
+        return Cell(later("no number"), missing="not-applicable")
     middle = ((said.low or 0) + (said.high or 0)) / 2
     return Cell(
-        text, middle, url=said.url, evidence=said.evidence, note="" if said.kind == STATED else "of those asked"
+        text, middle, url=said.url, evidence=said.evidence, note="" if said.kind == STATED else later("of those asked")
     )
 
 
@@ -52,21 +53,28 @@ def right_if(said: Said) -> str:
     if said.chance is not None:
         # A chance is right by degrees: what either outcome would score says how far.
         no, yes = (number(brier(Forecast(said.chance, came_true)), 2) for came_true in (False, True))
-        text = (
-            f"Right by degrees: a Brier score of {no} if it does not come true {until}, of {yes} if it does; 0 is best."
+        text = say(
+            "Right by degrees: a Brier score of {no} if it does not come true {until}, of {yes} if it does; 0 is best.",
+            no=no,
+            until=until,
+            yes=yes,
         )
         if said.low != said.high:
-            text = f"{text} The range counts with its middle, {percent(said.chance)}, by convention."
-        return f"{text} It comes true if{rule}" if rule else text
+            text = say(
+                "{text} The range counts with its middle, {share}, by convention.",
+                text=text,
+                share=percent(said.chance),
+            )
+        return say("{text} It comes true if{rule}", text=text, rule=rule) if rule else text
     if rule:
-        return f"Right if{rule}" + ("" if said.end else f" {NEVER[0].upper()}{NEVER[1:]}.")
+        return say("Right if{rule}", rule=rule) + ("" if said.end else f" {NEVER[0].upper()}{NEVER[1:]}.")
     if said.lag_months:
         months = number(said.lag_months, 1).removesuffix(".0")
-        text = f"China about {months} months behind, as worded, {until}."
+        text = say("China about {months} months behind, as worded, {until}.", months=months, until=until)
     elif said.lag_months == 0:
-        text = f"No gap between the sides, as worded, {until}."
+        text = say("No gap between the sides, as worded, {until}.", until=until)
     else:
-        text = f"It comes true as worded {until}."
+        text = say("It comes true as worded {until}.", until=until)
     return f"{text} {criteria}".strip()
 
 
@@ -74,16 +82,16 @@ def _until(start: date | None, end: date | None, made_on: date) -> str:
     if end is None:
         return f"({NEVER})"
     if start is None or start <= made_on:
-        return f"by {in_words(end)}"
-    return f"between {in_words(start)} and {in_words(end)}"
+        return say("by {day}", day=in_words(end))
+    return say("between {day} and {day_2}", day=in_words(start), day_2=in_words(end))
 
 
 def horizon_class(given_on: date, due: date | None) -> str:
     """How far ahead a forecast looks; chances of different classes are not pooled."""
     if due is None:
-        return "no date"
+        return later("no date")
     years = (due - given_on).days / 365.25
-    return "up to 1 year" if years <= 1 else "1 to 3 years" if years <= 3 else "over 3 years"
+    return later("up to 1 year") if years <= 1 else later("1 to 3 years") if years <= 3 else later("over 3 years")
 
 
 def question_cell(asked: Asked, note: str = "") -> Cell:
@@ -107,6 +115,6 @@ def outcome_cell(asked: Asked, known_on: date) -> Cell:
     text, ruling = outcome_words(asked, known_on), asked.outcome
     if ruling is None:
         return Cell(text, text)
-    by = ", by our metric" if ruling.by_metric else ""
+    by = later(", by our metric") if ruling.by_metric else ""
     url = f"/forecasts/{asked.slug}/#outcome" if ruling.by_metric else ruling.url
     return Cell(text, text, url=url, note=f"{in_words(ruling.day)}{by}")

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from urllib.parse import urlencode
 
 from airace.lib.dates import in_words
+from airace.lib.say import say
 from airace.lib.units import compact, exact, money, number
 from airace.queries.changes import Reported, reported, restatements
 from airace.results import SIDE_ADJECTIVES, Line
@@ -59,7 +60,14 @@ def _restated(measure: str, subject: str, period: date, old: float, new: float, 
     before, after = shown(old), shown(new)
     if before == after:
         before, after = exact(old, unit), exact(new, unit)
-    return f"{words} of {subject} from {in_words(period)}: {before} → {after}"
+    return say(
+        "{words} of {subject} from {day}: {before} → {after}",
+        words=words,
+        subject=subject,
+        day=in_words(period),
+        before=before,
+        after=after,
+    )
 
 
 def _ledger(source: str, measure: str) -> str:
@@ -77,7 +85,12 @@ def _new_leaders(line: Line) -> list[Change]:
     before = ""
     for point in line.points:
         if point.y is not None and not point.carried and point.label != before:
-            text = f"{point.label} becomes the best {SIDE_ADJECTIVES[line.key]} model on Arena text, {number(point.y)} points"
+            text = say(
+                "{label} becomes the best {side_adjectives} model on Arena text, {y} points",
+                label=point.label,
+                side_adjectives=SIDE_ADJECTIVES[line.key],
+                y=number(point.y),
+            )
             steps.append(Change(point.x, "ranking", text, point.url))
             before = point.label
     return steps

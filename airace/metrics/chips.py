@@ -11,6 +11,7 @@ from datetime import date
 
 from airace.lib.dates import in_words
 from airace.lib.maths import running_best
+from airace.lib.say import later, listed, marked, say
 from airace.lib.units import number
 from airace.metrics import metric
 from airace.metrics.exports import STEPS
@@ -22,10 +23,10 @@ REVIEWED = date(2026, 11, 24)
 REMARKS_WRITTEN = date(2026, 11, 23)
 UNKNOWN = Cell("", missing="unknown")
 SPECIFICATION = (
-    ("Memory, GB", "memory_gb"),
-    ("Bandwidth, GB/s", "bandwidth_gbs"),
-    ("16-bit, teraflops", "fp16_tflops"),
-    ("Process, nm", "process_nm"),
+    (later("Memory, GB"), "memory_gb"),
+    (later("Bandwidth, GB/s"), "bandwidth_gbs"),
+    (later("16-bit, teraflops"), "fp16_tflops"),
+    (later("Process, nm"), "process_nm"),
 )
 
 
@@ -39,16 +40,20 @@ SPECIFICATION = (
     caveats=(
         "Peak figures of makers and data sheets, not measured work; software and links between chips decide as much.",
         "Dense 16-bit only; where a source gives eight or four bits only, the cell is unknown, not nought.",
-        "Figures of Chinese chips are partly estimates of analysts, and announced figures fell before launch at least once "
+        "Figures of Chinese chips are partly estimates of analysts, and announced figures fell before launch at "
+        "least once "
         "(Atlas 350: 112 GB instead of 128 GB).",
-        "Export status is as the source had it; the table of steps says what applied when. Looking back beyond 23 November "
-        "2026, when they were written, remarks are not shown; where a step had named the chip the cell leads to that table.",
+        "Export status is as the source had it; the table of steps says what applied when. Looking back beyond 23 "
+        "November "
+        "2026, when they were written, remarks are not shown; where a step had named the chip the cell leads to "
+        "that table.",
     ),
     reviewed=REVIEWED,
     changes=(
         (
             date(2026, 11, 24),
-            "Looking back before the day on which remarks and export status were written, none of them is shown; before, "
+            "Looking back before the day on which remarks and export status were written, none of them is shown; "
+            "before, "
             "one was left out only where it named a later year.",
         ),
     ),
@@ -62,16 +67,17 @@ def chips_compared(definition: Definition, known_on: date) -> Result:
         known_on,
         as_of=max((chip["announced_on"] for chip in found if chip["announced_on"]), default=None),
         sources=sources_of_facts(found),
-        headline=f"{len(found)} accelerators; for {without} no 16-bit figure is published" if found else "",
-        subtitle="Memory, bandwidth and dense 16-bit peak as stated by makers and data sheets, newest first",
+        headline=say(
+            "{found} accelerators; for {without} no 16-bit figure is published", found=len(found), without=without
+        )
+        if found
+        else "",
+        subtitle=later("Memory, bandwidth and dense 16-bit peak as stated by makers and data sheets, newest first"),
         table=Table(
             (
-                "Chip",
-                "Vendor",
-                "Side",
-                "Announced",
+                *marked("Chip", "Vendor", "Side", "Announced"),
                 *(title for title, _ in SPECIFICATION),
-                "Exports to China, as its source says",
+                *marked("Exports to China, as its source says"),
             ),
             tuple(_chip(chip, known_on) for chip in found),
             frozenset(range(4, 4 + len(SPECIFICATION))),
@@ -90,7 +96,7 @@ def _status(chip: Fact, known_on: date) -> Cell:
         )
     # The slug of an event begins with its day.
     if any(chip["slug"] in step.chips and step.event[:10] <= known_on.isoformat() for step in STEPS):
-        return Cell("dated steps", "dated steps", url="/compute/#chip-export-status")
+        return Cell(later("dated steps"), later("dated steps"), url="/compute/#chip-export-status")
     return UNKNOWN
 
 
@@ -119,13 +125,17 @@ def _number(chip: Fact, column: str) -> Cell:
     "chip-frontier",
     title="Fastest dated accelerator by side",
     unit="teraflops",
-    text="The highest dense 16-bit peak of any accelerator known here with the day of its announcement, by side and day.",
+    text=(
+        "The highest dense 16-bit peak of any accelerator known here with the day of its announcement, by side and day."
+    ),
     formula="running maximum of dense 16-bit teraflops over dated chips announced so far",
     caveats=(
         "Announced is not shipped in numbers, and a chip is not a system: China makes up in chips a cluster what "
         "it lacks a chip.",
-        "Chips without a published 16-bit figure or without a date are left out; among the newest Chinese ones most are.",
-        "A faster chip without a date, such as NVIDIA's B200, may have held the record for a time: the chart cannot show it.",
+        "Chips without a published 16-bit figure or without a date are left out; among the newest Chinese ones "
+        "most are.",
+        "A faster chip without a date, such as NVIDIA's B200, may have held the record for a time: the chart "
+        "cannot show it.",
         "Where only the year is known, the first of January stands for it.",
         "The figure of the Ascend 910C is an estimate of analysts.",
     ),
@@ -134,7 +144,8 @@ def _number(chip: Fact, column: str) -> Cell:
     changes=(
         (
             date(2026, 11, 24),
-            "Titled as the fastest of the dated chips, and chips that are left out for want of a date are named; values are "
+            "Titled as the fastest of the dated chips, and chips that are left out for want of a date are named; "
+            "values are "
             "as before.",
         ),
     ),
@@ -155,14 +166,20 @@ def chip_frontier(definition: Definition, known_on: date) -> Result:
         value=dict(value) if len(value) == 2 else None,
         lines=lines if used else (),
         sources=sources_of_facts(used),
-        headline=f"Fastest of the dated chips known here: {' and '.join(_named(line) for line in lines)}"
+        headline=say(
+            "Fastest of the dated chips known here: {list}", list=listed((_named(line) for line in lines), " and ")
+        )
         if len(value) == 2
         else "",
-        subtitle="Dense 16-bit peak of the fastest dated accelerator announced so far, by home of its maker"
-        + (f"; {_count(undated)} left out, no date known" if undated else ""),
+        subtitle=later("Dense 16-bit peak of the fastest dated accelerator announced so far, by home of its maker")
+        + (say("; {count} left out, no date known", count=_count(undated)) if undated else ""),
         notes=(
-            f"Left out: {len(found) - len(used)} of {len(found)} accelerators have no 16-bit figure, no date, or both.",
-            *((f"No date is known of the {_undated(undated)}.",) if undated else ()),
+            say(
+                "Left out: {found} of {found_2} accelerators have no 16-bit figure, no date, or both.",
+                found=len(found) - len(used),
+                found_2=len(found),
+            ),
+            *((say("No date is known of the {undated}.", undated=_undated(undated)),) if undated else ()),
         )
         if found
         else (),
@@ -171,19 +188,30 @@ def chip_frontier(definition: Definition, known_on: date) -> Result:
 
 def _count(undated: Sequence[Fact]) -> str:
     """The fastest of the chips without a date by name and figure, and how many more there are."""
-    fastest = f"{undated[0]['name']} ({number(undated[0]['fp16_tflops'])} teraflops)"
-    return f"{fastest} and {len(undated) - 1} more" if len(undated) > 1 else fastest
+    fastest = say(
+        "{name} ({fp16_tflops} teraflops)", name=undated[0]["name"], fp16_tflops=number(undated[0]["fp16_tflops"])
+    )
+    return (
+        say("{fastest} and {undated} more", fastest=fastest, undated=len(undated) - 1) if len(undated) > 1 else fastest
+    )
 
 
 def _undated(undated: Sequence[Fact]) -> str:
     first, *rest = (f"{chip['name']} ({number(chip['fp16_tflops'])}" for chip in undated)
-    return ", ".join([f"{first} teraflops)", *(f"{chip})" for chip in rest)])
+    return listed([say("{first} teraflops)", first=first), *(f"{chip})" for chip in rest)])
 
 
 def _named(line: Line) -> str:
     last = line.last
     return (
-        f"{SIDE_ADJECTIVES[line.key]} {last.label}, {number(last.y)} teraflops" if last and last.y is not None else ""
+        say(
+            "{side_adjectives} {label}, {y} teraflops",
+            side_adjectives=SIDE_ADJECTIVES[line.key],
+            label=last.label,
+            y=number(last.y),
+        )
+        if last and last.y is not None
+        else ""
     )
 
 

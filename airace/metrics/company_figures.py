@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
 from airace.lib.dates import in_words
+from airace.lib.say import later, listed, marked, say
 from airace.lib.units import money, number, signed
 from airace.metrics import metric
 from airace.queries.figures import FILINGS, Kind, figures
@@ -21,16 +22,20 @@ REVIEWED = date(2026, 11, 24)
 FIRST = date(2023, 1, 1)
 DRAWN = {"CN": 4, "US": 6, "other": 1}  # companies on a drawing; all of them are in the table
 YEAR_BEFORE = (timedelta(days=351), timedelta(days=379))  # a fiscal period and the same of the year before, in days
-LENGTH = {"year": "Fiscal year from", "quarter": "Quarter from"}
+LENGTH = {"year": later("Fiscal year from"), "quarter": later("Quarter from")}
 CAVEATS = (
-    "One figure a company and period: its own filing first, else a press report or compilation, marked provisional. "
-    "Where nobody states a period there is no value; nothing is estimated between.",
-    "Fiscal periods begin on days of their own; each is shown by its first day.",
-    "Chinese companies that do not file in the US publish less, and later: fewer of them are here.",
-    "Figures stated in another currency were converted at a rounded rate of the time, or as the company states it.",
-    "Nominal US dollars of the whole company, whatever part of it is AI.",
+    later(
+        "One figure a company and period: its own filing first, else a press report or compilation, marked "
+        "provisional. Where nobody states a period there is no value; nothing is estimated between."
+    ),
+    later("Fiscal periods begin on days of their own; each is shown by its first day."),
+    later("Chinese companies that do not file in the US publish less, and later: fewer of them are here."),
+    later(
+        "Figures stated in another currency were converted at a rounded rate of the time, or as the company states it."
+    ),
+    later("Nominal US dollars of the whole company, whatever part of it is AI."),
 )
-SPENT = "Purchases of property and equipment of all kinds; leased capacity is in it only where a source adds it."
+SPENT = later("Purchases of property and equipment of all kinds; leased capacity is in it only where a source adds it.")
 
 
 def by_company(definition: Definition, known_on: date, measure: str, kind: Kind, what: str) -> Result:
@@ -50,13 +55,25 @@ def by_company(definition: Definition, known_on: date, measure: str, kind: Kind,
         lines=tuple(lines_of(order, lambda row: row.source.slug not in FILINGS)),
         sources=sources_of(rows),
         measures=(measure,),
-        headline=f"{what}, the largest known: "
-        + ", ".join(f"{row.name} {money(row.value)} ({kind} from {in_words(row.period, 'month')})" for row in told)
+        headline=say("{what}, the largest known: ", what=what)
+        + listed(
+            say(
+                "{name} {sum} ({kind} from {day})",
+                name=row.name,
+                sum=money(row.value),
+                kind=kind,
+                day=in_words(row.period, "month"),
+            )
+            for row in told
+        )
         if told
         else "",
-        subtitle=f"The largest of each side by {kind}, nominal US dollars on a log scale; hollow: not read in a filing",
+        subtitle=say(
+            "The largest of each side by {kind}, nominal US dollars on a log scale; hollow: not read in a filing",
+            kind=kind,
+        ),
         table=Table(
-            ("Company", "Side", LENGTH[kind], "US dollars", "On the year before", "Read in"),
+            (*marked("Company", "Side"), LENGTH[kind], *marked("US dollars", "On the year before", "Read in")),
             tuple(_rows(order)),
             frozenset({3, 4}),
         ),
@@ -91,7 +108,7 @@ def _rows(order: Iterable[Sequence[Reading]]) -> Iterable[tuple[Cell, ...]]:
     for row, own in sorted(every, key=lambda item: (-item[0].period.toordinal(), -item[0].value)):
         before = next((one for one in own if YEAR_BEFORE[0] <= row.period - one.period <= YEAR_BEFORE[1]), None)
         change = row.value / before.value - 1 if before and before.value else None
-        read_in = "filing" if row.source.slug in FILINGS else "press or compilation"
+        read_in = "filing" if row.source.slug in FILINGS else later("press or compilation")
         yield (
             Cell(row.name, row.name, url=f"/companies/{row.subject}/"),
             Cell(SIDE_NAMES.get(row.side, row.side), row.side),
@@ -101,7 +118,7 @@ def _rows(order: Iterable[Sequence[Reading]]) -> Iterable[tuple[Cell, ...]]:
                 row.value,
                 url=row.url,
                 evidence=row.evidence,
-                note="second hand" if row.second_hand else "",
+                note=later("second hand") if row.second_hand else "",
             ),
             Cell(f"{signed(change * 100)} %", change) if change is not None else Cell("", missing="unknown"),
             Cell(read_in, read_in),
@@ -112,61 +129,69 @@ def _rows(order: Iterable[Sequence[Reading]]) -> Iterable[tuple[Cell, ...]]:
     "capex-by-company",
     title="Capital spending by company and fiscal year",
     unit="USD",
-    text="Capital spending of each company that is known for a fiscal year. The value is the newest of the largest company "
+    text="Capital spending of each company that is known for a fiscal year. The value is the newest of the "
+    "largest company "
     "of each side.",
     caveats=(*CAVEATS, SPENT),
     reviewed=REVIEWED,
 )
 def capex_by_company(definition: Definition, known_on: date) -> Result:
-    return by_company(definition, known_on, "capex", "year", "Capital spending")
+    return by_company(definition, known_on, "capex", "year", later("Capital spending"))
 
 
 @metric(
     "capex-by-company-quarterly",
     title="Capital spending by company and quarter",
     unit="USD",
-    text="Capital spending of each company that is known for a quarter. The value is the newest of the largest company of "
+    text="Capital spending of each company that is known for a quarter. The value is the newest of the largest "
+    "company of "
     "each side.",
     caveats=(*CAVEATS, SPENT),
     reviewed=REVIEWED,
 )
 def capex_by_company_quarterly(definition: Definition, known_on: date) -> Result:
-    return by_company(definition, known_on, "capex", "quarter", "Capital spending")
+    return by_company(definition, known_on, "capex", "quarter", later("Capital spending"))
 
 
 @metric(
     "revenue-by-company",
     title="Revenue by company and fiscal year",
     unit="USD",
-    text="Revenue of each company that is known for a fiscal year. The value is the newest of the largest company of each "
+    text="Revenue of each company that is known for a fiscal year. The value is the newest of the largest "
+    "company of each "
     "side.",
     caveats=CAVEATS,
     reviewed=REVIEWED,
 )
 def revenue_by_company(definition: Definition, known_on: date) -> Result:
-    return by_company(definition, known_on, "revenue", "year", "Revenue")
+    return by_company(definition, known_on, "revenue", "year", later("Revenue"))
 
 
 @metric(
     "revenue-by-company-quarterly",
     title="Revenue by company and quarter",
     unit="USD",
-    text="Revenue of each company that is known for a quarter. The value is the newest of the largest company of each side.",
+    text=(
+        "Revenue of each company that is known for a quarter. The value is the newest of the largest company of "
+        "each side."
+    ),
     caveats=CAVEATS,
     reviewed=REVIEWED,
 )
 def revenue_by_company_quarterly(definition: Definition, known_on: date) -> Result:
-    return by_company(definition, known_on, "revenue", "quarter", "Revenue")
+    return by_company(definition, known_on, "revenue", "quarter", later("Revenue"))
 
 
 @metric(
     "annualised-revenue",
     title="Annualised revenue of private companies",
     unit="USD",
-    text="Revenue a year at the pace of the newest month or week, as companies or their investors state it. The value is the "
+    text="Revenue a year at the pace of the newest month or week, as companies or their investors state it. "
+    "The value is the "
     "newest of the largest company of each side.",
     caveats=(
-        "A pace, not revenue: it is the newest month times twelve, chosen by the company, and no auditor has seen it. It "
+        "A pace, not revenue: it is the newest month times twelve, chosen by the company, and no auditor has seen "
+        "it. It "
         "runs ahead of the revenue of the year by far while a company grows.",
         "Companies count differently: with or without what cloud partners keep, for one.",
         "Nearly all of it is press reports of what somebody said; disputed figures and second reports are left out.",
@@ -194,13 +219,13 @@ def annualised_revenue(definition: Definition, known_on: date) -> Result:
         lines=tuple(lines_of(order, None)),
         sources=sources_of(rows),
         measures=("annualised-revenue",),
-        headline="Highest stated pace of revenue: "
-        + ", ".join(f"{row.name} {money(row.value)} ({in_words(row.period, 'month')})" for row in told)
+        headline=later("Highest stated pace of revenue: ")
+        + listed(f"{row.name} {money(row.value)} ({in_words(row.period, 'month')})" for row in told)
         if told
         else "",
-        subtitle="Newest month times twelve, as stated, US dollars on a log scale",
+        subtitle=later("Newest month times twelve, as stated, US dollars on a log scale"),
         table=Table(
-            ("Company", "Side", "Stated for", "A year", "Against the statement before", "Known since"),
+            marked("Company", "Side", "Stated for", "A year", "Against the statement before", "Known since"),
             tuple(_paces(order)),
             frozenset({3, 4}),
         ),
@@ -220,7 +245,7 @@ def _paces(order: Iterable[Sequence[Reading]]) -> Iterable[tuple[Cell, ...]]:
                 row.value,
                 url=row.url,
                 evidence=row.evidence,
-                note="second hand" if row.second_hand else "",
+                note=later("second hand") if row.second_hand else "",
             ),
             Cell(f"×{number(ratio, 2)}", ratio) if ratio else Cell("", missing="not-applicable"),
             Cell(in_words(row.known_at.date()), row.known_at.date().isoformat()),

@@ -7,12 +7,13 @@ from datetime import date, timedelta
 from itertools import groupby
 
 from airace.lib.dates import in_words
+from airace.lib.say import later, listed, say
 from airace.lib.units import percent
 from airace.metrics import metric
 from airace.queries.observations import SIDE, Reading, readings, sources_of
 from airace.results import SIDE_NAMES, Definition, Line, Point, Result
 
-WHOLE_SIDE = {"US": "United States", "CN": "China"}
+WHOLE_SIDE = {"US": later("United States"), "CN": later("China")}
 
 
 @metric(
@@ -22,10 +23,12 @@ WHOLE_SIDE = {"US": "United States", "CN": "China"}
     text="Each side's share of the computing performance of known AI clusters that are in use, by the country in which "
     "they stand, from Epoch AI's list.",
     caveats=(
-        "The dataset behind it covers 10–20 % of the world's capacity, and Chinese clusters are anonymised and rounded.",
+        "The dataset behind it covers 10–20 % of the world's capacity, and Chinese clusters are anonymised and "
+        "rounded.",
         "Location, ownership and rental differ: leased capacity abroad is not counted for the tenant.",
         "The figure of May 2025 was read in a secondary report; later ones are summed here over Epoch's list, in H100 "
-        "equivalents, on the day it was read, so a new entry for an old cluster moves the share. No line joins the two.",
+        "equivalents, on the day it was read, so a new entry for an old cluster moves the share. No line joins the "
+        "two.",
     ),
     reviewed=date(2026, 11, 23),
     better="higher",
@@ -50,11 +53,15 @@ def compute_share(definition: Definition, known_on: date) -> Result:
         value=value or None,
         lines=lines,
         sources=sources_of(rows),
-        headline=f"The US held {percent(value['US'])} of known cluster performance, China {percent(value['CN'])}, "
-        f"in {in_words(newest, 'month')}"
+        headline=say(
+            "The US held {share} of known cluster performance, China {share_2}, in {day}",
+            share=percent(value["US"]),
+            share_2=percent(value["CN"]),
+            day=in_words(newest, "month"),
+        )
         if len(value) == 2 and newest
         else "",
-        subtitle="Share of the performance of known GPU clusters, Epoch AI; coverage 10–20 % of the world",
+        subtitle=later("Share of the performance of known GPU clusters, Epoch AI; coverage 10–20 % of the world"),
         notes=_by_owner(found, newest),
     )
 
@@ -66,12 +73,15 @@ def _by_owner(found: Iterable[Reading], newest: date | None) -> tuple[str, ...]:
         for row in found
         if row.side in WHOLE_SIDE and WHOLE_SIDE[row.side] != row.variant and newest and row.period > newest
     }
-    said = " and ".join(
-        f"{row.variant} {percent(row.value / 100)} ({in_words(row.period, 'month')})" for row in owned.values()
+    said = listed(
+        (f"{row.variant} {percent(row.value / 100)} ({in_words(row.period, 'month')})" for row in owned.values()),
+        " and ",
     )
-    return (f"newer on another basis, share of world AI computing by owner as reported from Epoch AI: {said}",) * bool(
-        said
-    )
+    return (
+        say(
+            "newer on another basis, share of world AI computing by owner as reported from Epoch AI: {said}", said=said
+        ),
+    ) * bool(said)
 
 
 def _points(rows: list[Reading]) -> tuple[Point, ...]:

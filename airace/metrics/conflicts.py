@@ -9,6 +9,7 @@ from typing import Any
 from airace.lib.choose import TIERS, Choice, Statement, choose, reason
 from airace.lib.dates import in_words
 from airace.lib.facts import SPECS, currency, precision
+from airace.lib.say import later, marked, say
 from airace.lib.units import money, number, price
 from airace.metrics import metric
 from airace.metrics.ipo import HEAD, Desk, Listing, change_words, from_desk, sources_of_listings
@@ -19,21 +20,21 @@ from airace.results import Cell, Definition, Result, Table
 REVIEWED = date(2026, 11, 24)
 # Columns of a listing that may be in conflict, in the order and words of the page.
 FIELDS = {
-    "ticker": "Ticker",
-    "filed_on": "Filed",
-    "priced_on": "Priced",
-    "listed_on": "Listed",
-    "lock_up_until": "Lock-up until",
-    "offer_price": "Offer price",
-    "open_price": "First trade",
-    "high_price": "First-day high",
-    "low_price": "First-day low",
-    "close_price": "First-day close",
-    "shares_offered": "Shares offered",
-    "proceeds_usd": "Raised",
-    "target_usd": "Sought",
-    "market_cap_usd": "Market value",
-    "retail_oversubscription": "Retail cover",
+    "ticker": later("Ticker"),
+    "filed_on": later("Filed"),
+    "priced_on": later("Priced"),
+    "listed_on": later("Listed"),
+    "lock_up_until": later("Lock-up until"),
+    "offer_price": later("Offer price"),
+    "open_price": later("First trade"),
+    "high_price": later("First-day high"),
+    "low_price": later("First-day low"),
+    "close_price": later("First-day close"),
+    "shares_offered": later("Shares offered"),
+    "proceeds_usd": later("Raised"),
+    "target_usd": later("Sought"),
+    "market_cap_usd": later("Market value"),
+    "retail_oversubscription": later("Retail cover"),
 }
 
 
@@ -48,7 +49,8 @@ def conflicts(fact: Fact) -> Iterator[tuple[str, str, Choice]]:
     "ipo-conflicts",
     title="Conflicting reports on listings",
     unit="fields",
-    text="Every field of a listing of which accepted claims state different values: each value with who states it and when, "
+    text="Every field of a listing of which accepted claims state different values: each value with who states "
+    "it and when, "
     "which one is shown, and by which part of the choice rule. The value counts the fields.",
     caveats=(
         "The rule: an editor's choice first, then the source closest to the fact, then the newest.",
@@ -69,10 +71,12 @@ def ipo_conflicts(definition: Definition, desk: Desk) -> Result:
         as_of=max((by.published_on for *_, choice in found for by in (choice.by, *choice.others)), default=None),
         value=len(found) if desk.listings else None,
         sources=sources_of_listings({one.slug: one for one, *_ in found}.values()),
-        headline=f"{len(found)} fields of {len(names)} companies are reported differently" if found else "",
-        subtitle="Each value with its source and date, and why one of them is shown",
-        table=Table((*HEAD, "Field", "Value", "Stated by", "Published", "Shown"), rows),
-        notes=() if found else ("No field is reported differently.",),
+        headline=say("{found} fields of {names} companies are reported differently", found=len(found), names=len(names))
+        if found
+        else "",
+        subtitle=later("Each value with its source and date, and why one of them is shown"),
+        table=Table((*HEAD, *marked("Field", "Value", "Stated by", "Published", "Shown")), rows),
+        notes=() if found else (later("No field is reported differently."),),
     )
 
 
@@ -94,9 +98,11 @@ def _rows(one: Listing, column: str, field: str, choice: Choice) -> Iterator[tup
                 *one.cells(),
                 Cell(FIELDS.get(column, "First-day return"), column),
                 Cell(text, text, url=by.url, evidence=one.fact.proof(column) if column in FIELDS else ""),
-                Cell(TIERS.get(by.tier, "source"), by.tier),
+                Cell(TIERS.get(by.tier, later("source")), by.tier),
                 Cell(in_words(by.published_on), by.published_on.isoformat()),
-                Cell(f"shown: {reason(field, choice)}", "shown") if by is choice.by else Cell("kept", "kept"),
+                Cell(say("shown: {reason}", reason=reason(field, choice)), "shown")
+                if by is choice.by
+                else Cell(later("kept"), "kept"),
             )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import date
 
 from airace.lib.dates import in_words
+from airace.lib.say import later, say
 from airace.lib.units import number
 from airace.metrics import metric
 from airace.metrics.boards import BOARDS, best, frames, leaders
@@ -19,7 +20,9 @@ from airace.results import Definition, Line, Point, Result
 
 REVIEWED = date(2026, 11, 24)
 BOARD = BOARDS["text"]
-COPY = "Our copies hold the best 25 models of a snapshot and the best 16 of each side at most, some only the best ten."
+COPY = later(
+    "Our copies hold the best 25 models of a snapshot and the best 16 of each side at most, some only the best ten."
+)
 
 
 @metric(
@@ -52,15 +55,22 @@ def frontier_gap_open_arena(definition: Definition, known_on: date) -> Result:
         value=now.y if now else None,
         low=now.low if now else None,
         high=now.high if now else None,
-        lines=(Line("gap", "Gap between open models", shown),),
+        lines=(Line("gap", later("Gap between open models"), shown),),
         bands=bands,
         sources=sources_of([model for _, models in found for model in models]),
         measures=(BOARD.measure,),
-        headline=f"The best {'US' if now.y >= 0 else 'Chinese'} open model leads the best "
-        f"{'Chinese' if now.y >= 0 else 'US'} one by {number(abs(now.y), 1)} points ({in_words(now.x)})"
+        headline=say(
+            "The best {y} open model leads the best {y_2} one by {y_3} points ({day})",
+            y="US" if now.y >= 0 else later("Chinese"),
+            y_2=later("Chinese") if now.y >= 0 else "US",
+            y_3=number(abs(now.y), 1),
+            day=in_words(now.x),
+        )
         if now and now.y is not None
         else "",
-        subtitle="Best US minus best Chinese model with open weights, LMArena text, points; above zero the US leads",
+        subtitle=later(
+            "Best US minus best Chinese model with open weights, LMArena text, points; above zero the US leads"
+        ),
     )
 
 
@@ -110,10 +120,16 @@ def best_chinese_arena(definition: Definition, known_on: date) -> Result:
         headline=_order([model.developer_name for model in newest], [model.score for model in newest], first.name, day)
         if first and day
         else "",
-        subtitle="Best score of each Chinese developer on LMArena text, Bradley–Terry points",
+        subtitle=later("Best score of each Chinese developer on LMArena text, Bradley–Terry points"),
     )
 
 
 def _order(names: list[str], scores: list[float], model: str, day: date) -> str:
-    said = f"{names[0]} has the best Chinese model, {model} ({in_words(day)})"
-    return f"{said}, {number(scores[0] - scores[1], 1)} points before {names[1]}" if len(names) > 1 else said
+    said = say("{names} has the best Chinese model, {model} ({day})", names=names[0], model=model, day=in_words(day))
+    return (
+        say(
+            "{said}, {scores} points before {names}", said=said, scores=number(scores[0] - scores[1], 1), names=names[1]
+        )
+        if len(names) > 1
+        else said
+    )

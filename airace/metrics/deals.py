@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from airace.lib.dates import in_words
+from airace.lib.say import later, marked, say
 from airace.lib.units import money
 from airace.metrics import metric
 from airace.metrics.capital import FUNDING_CAVEATS, REVIEWED, rounds, sources_of_deals
@@ -57,12 +58,16 @@ def largest_rounds(definition: Definition, known_on: date) -> Result:
         known_on,
         as_of=max((deal.day for deal in deals), default=None),
         sources=sources_of_deals(deals),
-        headline=f"The largest round: {top.fact['company__name']}, {money(top.amount)}, "
-        f"{in_words(top.day, top.fact['date_precision'] or 'day')}"
+        headline=say(
+            "The largest round: {company}, {sum}, {day}",
+            company=top.fact["company__name"],
+            sum=money(top.amount),
+            day=in_words(top.day, top.fact["date_precision"] or "day"),
+        )
         if top
         else "",
-        subtitle="Disclosed rounds that count in totals, nominal US dollars",
+        subtitle=later("Disclosed rounds that count in totals, nominal US dollars"),
         table=Table(
-            ("Company", "Side", "Date", "Round", "Amount", "Valuation", "Lead investors"), rows, frozenset({4, 5})
+            marked("Company", "Side", "Date", "Round", "Amount", "Valuation", "Lead investors"), rows, frozenset({4, 5})
         ),
     )

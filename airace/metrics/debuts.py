@@ -10,6 +10,7 @@ from collections import Counter
 from datetime import date
 
 from airace.lib.dates import in_words
+from airace.lib.say import later, listed, marked, say, say_many
 from airace.lib.units import number, price, signed
 from airace.metrics import metric
 from airace.metrics.ipo import (
@@ -32,9 +33,9 @@ from airace.results import Cell, Definition, Line, Point, Result, Table
 REVIEWED = date(2026, 11, 24)
 UNKNOWN = Cell("", missing="unknown")
 CLOSES = (
-    "Closes end on the last day of our price files; days that they lack are not filled in.",
-    "The close of the first day is the one stated about the listing, later ones are those of the price files.",
-    "Closes are as quoted: splits and dividends are not undone.",
+    later("Closes end on the last day of our price files; days that they lack are not filled in."),
+    later("The close of the first day is the one stated about the listing, later ones are those of the price files."),
+    later("Closes are as quoted: splits and dividends are not undone."),
 )
 
 
@@ -42,13 +43,17 @@ CLOSES = (
     "ipo-first-day",
     title="First day against the offer and the venue",
     unit="fraction",
-    text="Completed listings with the first trade and the close of the first day over the offer price, beside the median "
+    text="Completed listings with the first trade and the close of the first day over the offer price, beside "
+    "the median "
     "of the closes over the offer of all listings here at the same venue.",
     formula="open over offer = first trade / offer − 1; close over offer = first-day close / offer − 1; against the "
     "median = close over offer − median of the venue",
     caveats=(
-        "The median is that of the few listings on this desk, the listing itself included, not of all listings at the venue; "
-        f"under {ENOUGH} known returns none is shown.",
+        say(
+            "The median is that of the few listings on this desk, the listing itself included, not of all listings "
+            "at the venue; under {enough} known returns none is shown.",
+            enough=ENOUGH,
+        ),
         "Compare first days within a venue only: offer prices on the mainland are held down by rule.",
         "Where the first-day close is not known, the return is the one that a source states, marked so.",
         "Offer, open, high and close are different prices; outlets have reported each of them as the first day's rise.",
@@ -64,10 +69,13 @@ def ipo_first_day(definition: Definition, desk: Desk) -> Result:
         desk.known_on,
         as_of=max((one.listed_on for one in desk.completed if one.listed_on), default=None),
         sources=sources_of_listings(desk.completed),
-        headline=f"Median first-day return: {'; '.join(said)}" if said else "",
-        subtitle="First trade and first-day close over the offer price, beside the median of the venue",
+        headline=say("Median first-day return: {list}", list=listed(said, "; ")) if said else "",
+        subtitle=later("First trade and first-day close over the offer price, beside the median of the venue"),
         table=Table(
-            (*HEAD, "Listed", "Offer", "Open over offer", "Close over offer", "Venue median", "Against the median"),
+            (
+                *HEAD,
+                *marked("Listed", "Offer", "Open over offer", "Close over offer", "Venue median", "Against the median"),
+            ),
             tuple(_first_day(one, medians[one.venue]) for one in desk.completed),
             numeric=frozenset({4, 5, 6, 7, 8}),
         ),
@@ -76,14 +84,14 @@ def ipo_first_day(definition: Definition, desk: Desk) -> Result:
 
 def _median_words(found: Median) -> str:
     if found.value is None:
-        return f"not shown ({found.n} known, too few)"
-    return f"{change_words(found.value)} ({found.n} listings)"
+        return say("not shown ({n} known, too few)", n=found.n)
+    return say("{change_words} ({n} listings)", change_words=change_words(found.value), n=found.n)
 
 
 def _first_day(one: Listing, venue: Median) -> tuple[Cell, ...]:
     close = one.over_offer("close_price")
     known = close is not None and venue.value is not None
-    few = f"n = {venue.n}, too few" if venue.value is None else f"n = {venue.n}"
+    few = say("n = {n}, too few", n=venue.n) if venue.value is None else f"n = {venue.n}"
     return (
         *one.cells(),
         _listed(one),
@@ -91,7 +99,7 @@ def _first_day(one: Listing, venue: Median) -> tuple[Cell, ...]:
         return_cell(one.over_offer("open_price")),
         return_cell(close),
         Cell(few, missing="not-applicable") if venue.value is None else change_cell(venue.value, note=few),
-        Cell(f"{signed((close.value - venue.value) * 100, 1)} pp", close.value - venue.value)
+        Cell(say("{signed} pp", signed=signed((close.value - venue.value) * 100, 1)), close.value - venue.value)
         if close and known and venue.value is not None
         else Cell("", missing="not-applicable" if venue.value is None else "unknown"),
     )
@@ -114,7 +122,8 @@ def _offer(one: Listing) -> Cell:
     "ipo-since-offer",
     title="Since the offer: newest, best and worst close",
     unit="fraction",
-    text="Completed listings with their newest known close over the offer price, the best and the worst close since the "
+    text="Completed listings with their newest known close over the offer price, the best and the worst close "
+    "since the "
     "first day, and how many of the known closes were below the offer.",
     formula="since offer = newest close / offer − 1; a listing holds its offer price while that is not below zero",
     caveats=(
@@ -135,23 +144,14 @@ def ipo_since_offer(definition: Definition, desk: Desk) -> Result:
         as_of=max((one.quotes[-1].day for one in priced), default=None),
         sources=sources_of_listings(priced, closes=True),
         measures=("close",),
-        headline=f"Of {len(desk.completed)} listings {holding[True] or 'none'} "
-        f"{'hold' if holding[True] != 1 else 'holds'} the offer price at the newest known close, "
-        f"{holding[False] or 'none'} {'do' if holding[False] != 1 else 'does'} not; no close after the first day is known "
-        f"of {unknown or 'none'}"
-        if desk.completed
-        else "",
-        subtitle="Closes since the first day over the offer price",
+        headline=_held(len(desk.completed), holding[True], holding[False], unknown) if desk.completed else "",
+        subtitle=later("Closes since the first day over the offer price"),
         table=Table(
             (
                 *HEAD,
-                "Listed",
-                "Offer",
-                "Newest close",
-                "Since offer",
-                "Best close",
-                "Worst close",
-                "Closes below offer",
+                *marked(
+                    "Listed", "Offer", "Newest close", "Since offer", "Best close", "Worst close", "Closes below offer"
+                ),
             ),
             tuple(_since(one) for one in sorted(desk.completed, key=lambda one: not one.since)),
             numeric=frozenset({4, 5, 6, 7, 8, 9}),
@@ -171,7 +171,7 @@ def _since(one: Listing) -> tuple[Cell, ...]:
         _close(newest, one.currency, in_words(newest.day)),
         change_cell(newest.value / one.offer - 1, newest.url, evidence=newest.evidence),
         *(_extreme(quote, one.offer, one.currency) for quote in (best, worst)),
-        Cell(f"{one.below} of {len(one.quotes)}", one.below),
+        Cell(say("{below} of {quotes}", below=one.below, quotes=len(one.quotes)), one.below),
     )
 
 
@@ -188,7 +188,8 @@ def _close(quote: Quote, currency: str, note: str = "") -> Cell:
     "ipo-paths",
     title="Price paths since listing, against the offer",
     unit="times the offer",
-    text="Daily closes of every completed listing over its offer price, from the first day on: 1 is the offer price itself. "
+    text="Daily closes of every completed listing over its offer price, from the first day on: 1 is the offer "
+    "price itself. "
     "The drawing counts days since the first day of trading, so that listings of different months lie on each other.",
     formula="close / offer price",
     caveats=(
@@ -216,13 +217,13 @@ def ipo_paths(definition: Definition, desk: Desk) -> Result:
         sources=sources_of_listings(drawn, closes=True),
         measures=("close",),
         headline=_newest(ratios),
-        subtitle="Closes over the offer price by days since the first day of trading",
+        subtitle=later("Closes over the offer price by days since the first day of trading"),
         table=Table(
-            ("Day", *HEAD, "Days since listing", "Close", "Over offer"),
+            (*marked("Day"), *HEAD, *marked("Days since listing", "Close", "Over offer")),
             tuple(row for one in drawn for row in _closes(one)),
             numeric=frozenset({4, 5, 6}),
         ),
-        notes=(f"Only the first-day close is known of {', '.join(single)}.",) if single else (),
+        notes=(say("Only the first-day close is known of {list}.", list=listed(single)),) if single else (),
     )
 
 
@@ -231,8 +232,17 @@ def range_of(one: Listing) -> str:
     offer = one.offer or 1
     newest = one.quotes[-1]
     best, worst = (pick(one.quotes, key=lambda quote: quote.value) for pick in (max, min))
-    said = [f"{number(quote.value / offer, 2)} × on {in_words(quote.day)}" for quote in (newest, best, worst)]
-    return f"{one.name}: closes over the offer: {said[0]}; highest {said[1]}, lowest {said[2]}"
+    said = [
+        say("{number} × on {day}", number=number(quote.value / offer, 2), day=in_words(quote.day))
+        for quote in (newest, best, worst)
+    ]
+    return say(
+        "{name}: closes over the offer: {said}; highest {said_2}, lowest {said_3}",
+        name=one.name,
+        said=said[0],
+        said_2=said[1],
+        said_3=said[2],
+    )
 
 
 def _newest(ratios: list[tuple[float, Listing]]) -> str:
@@ -242,7 +252,7 @@ def _newest(ratios: list[tuple[float, Listing]]) -> str:
         f"{one.name} {number(ratio, 2)} ×" + (f" ({day})" if day != following else "")
         for (ratio, one), day, following in zip(ratios, days, [*days, ""][1:], strict=True)
     ]
-    return f"Newest close over offer: {', '.join(said)}" if said else ""
+    return say("Newest close over offer: {list}", list=listed(said)) if said else ""
 
 
 def _path(one: Listing) -> tuple[Point, ...]:
@@ -270,3 +280,19 @@ def _closes(one: Listing) -> list[tuple[Cell, ...]]:
         )
         for quote in reversed(one.quotes)
     ]
+
+
+def _held(completed: int, holding: int, below: int, unknown: int) -> str:
+    """Of 9 listings 5 hold the offer price at the newest known close, 2 do not; no close … is known of 2."""
+    return say(
+        "Of {completed} listings {held}, {lost}; no close after the first day is known of {unknown}",
+        completed=completed,
+        held=say_many(
+            "{holding} holds the offer price at the newest known close",
+            "{holding} hold the offer price at the newest known close",
+            holding,
+            holding=holding or later("none"),
+        ),
+        lost=say_many("{below} does not", "{below} do not", below, below=below or later("none")),
+        unknown=unknown or later("none"),
+    )

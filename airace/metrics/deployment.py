@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 
 from airace.lib.dates import in_words
+from airace.lib.say import later, listed, marked, say, word
 from airace.lib.units import compact, number, percent
 from airace.metrics import metric
 from airace.queries.facts import Fact, facts, sources_of_facts
@@ -15,9 +16,9 @@ from airace.queries.observations import SIDE, Reading, readings, sources_of
 from airace.results import SIDE_NAMES, Cell, Definition, Line, Point, Result, Table
 
 REVIEWED = date(2026, 11, 23)
-REGISTER = ("Adopter", "Adopter from", "Product", "Developer", "Side", "Sector", "Use", "Date", "Figure")
+REGISTER = marked("Adopter", "Adopter from", "Product", "Developer", "Side", "Sector", "Use", "Date", "Figure")
 UNKNOWN = Cell("", missing="unknown")
-NO_US = (
+NO_US = later(
     "The register holds no adopter of a US model or chip: a limit of the reports it was compiled from, not a finding."
 )
 
@@ -59,10 +60,12 @@ def _compared(definition: Definition, known_on: date, measure: str, scale: float
     "generative-ai-use",
     title="Organisations that use generative AI",
     unit="share",
-    text="Share of surveyed decision-makers whose organisation uses generative AI, by country of the organisation, in one "
+    text="Share of surveyed decision-makers whose organisation uses generative AI, by country of the "
+    "organisation, in one "
     "survey that asked both.",
     caveats=(
-        "One survey of 2024 by a software vendor (SAS with Coleman Parkes); what counts as use was left to respondents.",
+        "One survey of 2024 by a software vendor (SAS with Coleman Parkes); what counts as use was left to "
+        "respondents.",
         "Counts organisations, not how much they use, and not whose models.",
     ),
     reviewed=REVIEWED,
@@ -72,8 +75,12 @@ def generative_ai_use(definition: Definition, known_on: date) -> Result:
     result = _compared(definition, known_on, "percent-of-organisations", 0.01)
     value = result.value
     headline = (
-        f"{percent(value['CN'])} of surveyed Chinese organisations use generative AI, {percent(value['US'])} of US "
-        f"ones ({in_words(result.as_of, 'month')})"
+        say(
+            "{share} of surveyed Chinese organisations use generative AI, {share_2} of US ones ({day})",
+            share=percent(value["CN"]),
+            share_2=percent(value["US"]),
+            day=in_words(result.as_of, "month"),
+        )
         if isinstance(value, dict) and result.as_of
         else ""
     )
@@ -84,7 +91,8 @@ def generative_ai_use(definition: Definition, known_on: date) -> Result:
     "robot-density",
     title="Industrial robots per 10,000 factory workers",
     unit="robots per 10,000 employees",
-    text="Industrial robots in operation per 10,000 employees in manufacturing, as the International Federation of Robotics "
+    text="Industrial robots in operation per 10,000 employees in manufacturing, as the International "
+    "Federation of Robotics "
     "counts them.",
     caveats=(
         "Robots are not AI; the measure stands for automation of factories.",
@@ -97,7 +105,11 @@ def robot_density(definition: Definition, known_on: date) -> Result:
     result = _compared(definition, known_on, "robots-per-10000-employees", 1)
     value = result.value
     headline = (
-        f"{number(value['US'])} robots per 10,000 factory workers in the US, {number(value['CN'])} in China"
+        say(
+            "{US} robots per 10,000 factory workers in the US, {CN} in China",
+            US=number(value["US"]),
+            CN=number(value["CN"]),
+        )
         if isinstance(value, dict)
         else ""
     )
@@ -111,7 +123,8 @@ def robot_density(definition: Definition, known_on: date) -> Result:
     text="Number of named organisations in the register that put a model or chip to work, by home of its developer, "
     "counted up to each day.",
     caveats=(
-        "A register of reported cases, not a survey, compiled from reports about Chinese models: it cannot show who leads.",
+        "A register of reported cases, not a survey, compiled from reports about Chinese models: it cannot show "
+        "who leads.",
         "Counts adopters, not use: a bank and a hobby project weigh the same.",
     ),
     reviewed=REVIEWED,
@@ -132,10 +145,14 @@ def deployments_by_side(definition: Definition, known_on: date) -> Result:
         value={side: counts[side] for side in ("US", "CN")} if register else None,
         lines=tuple(Line(side, SIDE_NAMES[side], tuple(own)) for side, own in points.items()),
         sources=sources_of_facts(fact for _, fact in register),
-        headline=f"{counts['CN']} named adopters of Chinese models and chips in the register, {counts['US']} of US ones"
+        headline=say(
+            "{CN} named adopters of Chinese models and chips in the register, {US} of US ones",
+            CN=counts["CN"],
+            US=counts["US"],
+        )
         if register
         else "",
-        subtitle="Named adopters in the register, cumulative, by home of the model's or chip's developer",
+        subtitle=later("Named adopters in the register, cumulative, by home of the model's or chip's developer"),
         table=Table(REGISTER, tuple(_adoption(day, fact) for day, fact in reversed(register)), numeric=frozenset({8})),
         notes=(NO_US,) if register and not counts["US"] else (),
     )
@@ -178,10 +195,12 @@ def _adoption(day: date, fact: Fact) -> tuple[Cell, ...]:
     "deployments-by-sector",
     title="Named deployments by sector",
     unit="deployments",
-    text="Number of named organisations in the register that put a model or chip to work, by sector of the use, with who "
+    text="Number of named organisations in the register that put a model or chip to work, by sector of the "
+    "use, with who "
     "they are; of which how many use Chinese and US models or chips, and how many are US organisations.",
     caveats=(
-        "A register of reported cases, not a survey, compiled from reports about Chinese models: it cannot show who leads.",
+        "A register of reported cases, not a survey, compiled from reports about Chinese models: it cannot show "
+        "who leads.",
         "A row may be a group that a report counts as one, such as six carmakers.",
         "One sector a deployment, that of the use and not of the adopter.",
     ),
@@ -199,12 +218,18 @@ def deployments_by_sector(definition: Definition, known_on: date) -> Result:
         known_on,
         as_of=register[-1][0] if register else None,
         sources=sources_of_facts(fact for _, fact in register),
-        headline=f"{len(register)} named adopters in {len(rows)} sectors, most in {sector_name(first[0])} ({len(first[1])})"
+        headline=say(
+            "{register} named adopters in {rows} sectors, most in {sector_name} ({first})",
+            register=len(register),
+            rows=len(rows),
+            sector_name=sector_name(first[0]),
+            first=len(first[1]),
+        )
         if first
         else "",
-        subtitle="Named adopters in the register by sector of the use",
+        subtitle=later("Named adopters in the register by sector of the use"),
         table=Table(
-            ("Sector", "Adopters", "Of Chinese models or chips", "Of US ones", "US adopters", "Who, and what"),
+            marked("Sector", "Adopters", "Of Chinese models or chips", "Of US ones", "US adopters", "Who, and what"),
             tuple(_sector(name, own) for name, own in rows),
             frozenset({1, 2, 3, 4}),
         )
@@ -216,7 +241,7 @@ def deployments_by_sector(definition: Definition, known_on: date) -> Result:
 
 def sector_name(sector: str) -> str:
     """A sector in words: customer service, e-commerce."""
-    return sector.replace("-", " ").replace("e commerce", "e-commerce") or "no stated sector"
+    return word(sector.replace("-", " ").replace("e commerce", "e-commerce")) or later("no stated sector")
 
 
 def _sector(name: str, own: Sequence[Fact]) -> tuple[Cell, ...]:
@@ -225,7 +250,7 @@ def _sector(name: str, own: Sequence[Fact]) -> tuple[Cell, ...]:
         *(sum(fact["developer_side"] == side for fact in own) for side in ("CN", "US")),
         sum(fact["adopter_side"] == "US" for fact in own),
     ]
-    who = "; ".join(sorted(f"{fact['adopter']}: {fact['product']}" for fact in own))
+    who = listed(sorted(f"{fact['adopter']}: {fact['product']}" for fact in own), "; ")
     return (
         Cell(sector_name(name), name, url=f"/adoption/?deployments.sector={name}" if name else ""),
         *(Cell(number(count), count) for count in counts),

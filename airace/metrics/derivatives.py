@@ -5,12 +5,18 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from datetime import date
 
+from airace.lib.say import later, marked, say
 from airace.lib.units import number
 from airace.metrics import metric
 from airace.queries.derivatives import Derived, derived
 from airace.results import SIDE_ADJECTIVES, SIDE_NAMES, Cell, Definition, Result, Table
 
-RELATIONS = (("Fine-tunes", "finetune"), ("Quantised", "quantized"), ("Adapters", "adapter"), ("Merges", "merge"))
+RELATIONS = (
+    (later("Fine-tunes"), "finetune"),
+    (later("Quantised"), "quantized"),
+    (later("Adapters"), "adapter"),
+    (later("Merges"), "merge"),
+)
 
 
 @metric(
@@ -21,7 +27,8 @@ RELATIONS = (("Fine-tunes", "finetune"), ("Quantised", "quantized"), ("Adapters"
     "model; those that "
     "an account builds on its own models are counted apart.",
     caveats=(
-        "Only repositories of watched organisations: most derivatives are made by people and accounts that nobody watches.",
+        "Only repositories of watched organisations: most derivatives are made by people and accounts that nobody "
+        "watches.",
         "Only what cards state; the copies from before this site asked the Hub itself do not hold it.",
         "As cards read now, for repositories that had been made by the day looked back from.",
         "A side is that of the base model's account; an account that is not known here stays unknown.",
@@ -46,19 +53,22 @@ def hub_derivatives(definition: Definition, known_on: date) -> Result:
         as_of=known_on if found else None,
         value=dict(value) or None,
         sources=(source,) if source else (),
-        headline=f"{number(value[leader])} repositories of others are built on {SIDE_ADJECTIVES[leader]} models, "
-        f"{number(value[trailer])} on {SIDE_ADJECTIVES[trailer]} ones"
+        headline=say(
+            "{number} repositories of others are built on {side_adjectives} models, {number_2} on "
+            "{side_adjectives_2} ones",
+            number=number(value[leader]),
+            side_adjectives=SIDE_ADJECTIVES[leader],
+            number_2=number(value[trailer]),
+            side_adjectives_2=SIDE_ADJECTIVES[trailer],
+        )
         if value
-        else "Built on whose models: no card that was read names a base model yet",
-        subtitle="Repositories of watched organisations by the account of the base model that their cards name",
+        else later("Built on whose models: no card that was read names a base model yet"),
+        subtitle=later("Repositories of watched organisations by the account of the base model that their cards name"),
         table=Table(
             (
-                "Base model of",
-                "Side",
-                "Built by others",
-                "By itself",
+                *marked("Base model of", "Side", "Built by others", "By itself"),
                 *(title for title, _ in RELATIONS),
-                "In another way",
+                *marked("In another way"),
             ),
             tuple(rows),
             numeric=frozenset(range(2, 5 + len(RELATIONS))),

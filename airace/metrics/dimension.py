@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from airace.lib.dates import in_words
+from airace.lib.say import later, say
 from airace.lib.units import compact
 from airace.metrics.capability import gap_points
 from airace.results import SIDE_NAMES, Line, Point, Result
@@ -14,7 +15,7 @@ from airace.results import SIDE_NAMES, Line, Point, Result
 YEAR = timedelta(days=365)
 NOTICEABLE = 1.05  # a ratio below this is too close to call
 ENOUGH = 3  # points that make a trend
-NO_CLEAR_CHANGE = "no clear change"
+NO_CLEAR_CHANGE = later("no clear change")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +45,11 @@ def aged(row: Dimension, known_on: date) -> Dimension:
     """The row, labelled 'old' with its month and of low confidence where its figures are more than 365 days old."""
     if not row.gap_now or row.as_of is None or row.as_of >= known_on - YEAR:
         return row
-    return replace(row, old=f"old: {in_words(row.as_of, 'month')}", confidence="Low")
+    return replace(row, old=say("old: {day}", day=in_words(row.as_of, "month")), confidence="Low")
 
 
 def verdict_of(side: str) -> str:
-    return f"{SIDE_NAMES[side]} leads" if side in {"CN", "US"} else side
+    return say("{side_names} leads", side_names=SIDE_NAMES[side]) if side in {"CN", "US"} else side
 
 
 def leader(value: Mapping[str, float]) -> str:
@@ -56,7 +57,7 @@ def leader(value: Mapping[str, float]) -> str:
     if {"CN", "US"} - value.keys() or not any(value.values()):
         return "unknown"
     first, second = sorted(("CN", "US"), key=lambda side: -value[side])
-    return first if value[second] == 0 or value[first] / value[second] >= NOTICEABLE else "too close to call"
+    return first if value[second] == 0 or value[first] / value[second] >= NOTICEABLE else later("too close to call")
 
 
 def ratio(value: Mapping[str, float]) -> str:
@@ -138,7 +139,7 @@ def direction(then: Point | None, points: Sequence[Point], *, unclear: bool = Fa
     now, before = abs(points[-1].y), abs(then.y)
     if abs(now - before) <= 0.1 * max(now, before):
         return "steady"
-    return "widening" if now > before else "narrowing"
+    return later("widening") if now > before else later("narrowing")
 
 
 def recent(points: Sequence[Point]) -> tuple[Point, ...]:
@@ -154,7 +155,7 @@ def names(*results: Result) -> tuple[str, ...]:
 def second_hand(result: Result) -> str:
     """A remark where the newest values were read in a report about the source."""
     newest = [line.last for line in result.lines if line.last]
-    return "read second hand; " if any(point.provisional for point in newest) else ""
+    return later("read second hand; ") if any(point.provisional for point in newest) else ""
 
 
 def unbroken(lines: Sequence[Line]) -> tuple[Line, ...]:

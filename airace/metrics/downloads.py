@@ -10,6 +10,7 @@ from collections import defaultdict
 from datetime import date
 
 from airace.lib.dates import in_words
+from airace.lib.say import later, say
 from airace.lib.units import compact
 from airace.metrics import metric
 from airace.metrics.amendments import TASKS_LEFT_OUT
@@ -18,16 +19,18 @@ from airace.queries.rollups import by_side
 from airace.results import SIDE_ADJECTIVES, SIDE_NAMES, Definition, Line, Number, Point, Result
 
 REVIEWED = date(2026, 11, 23)
-TEXT = (
-    "Downloads that the public model repositories of each side's watched organisations gained on the Hugging Face Hub since "
-    "the day before."
+TEXT = later(
+    "Downloads that the public model repositories of each side's watched organisations gained on the Hugging Face "
+    "Hub since the day before."
 )
-FORMULA = "sum over repositories counted on both days: all-time(day) − all-time(day before)"
+FORMULA = later("sum over repositories counted on both days: all-time(day) − all-time(day before)")
 CAVEATS = (
-    "The Hub counts requests, not people: automated pulls add to it, and copies elsewhere are not seen.",
-    "Only organisations that this site watches; a repository counts from its second day.",
-    "The Hub corrects its counts: a day can be negative, and a corrected day is shown as corrected, whatever the day looked "
-    "back from.",
+    later("The Hub counts requests, not people: automated pulls add to it, and copies elsewhere are not seen."),
+    later("Only organisations that this site watches; a repository counts from its second day."),
+    later(
+        "The Hub corrects its counts: a day can be negative, and a corrected day is shown as corrected, whatever "
+        "the day looked back from."
+    ),
 )
 
 
@@ -35,7 +38,10 @@ CAVEATS = (
     "hub-daily-downloads",
     title="Daily downloads of open models by side",
     unit="downloads a day",
-    text=f"{TEXT} Quantised copies, adapters, guards, embedding models and mirrors are left out by published rules.",
+    text=say(
+        "{text} Quantised copies, adapters, guards, embedding models and mirrors are left out by published rules.",
+        text=TEXT,
+    ),
     formula=FORMULA,
     caveats=(*CAVEATS, "Rules read names and tags, so single repositories are left out or counted wrongly."),
     reviewed=REVIEWED,
@@ -50,7 +56,7 @@ def daily_downloads(definition: Definition, known_on: date) -> Result:
     "hub-daily-downloads-every",
     title="Daily downloads of all repositories by side",
     unit="downloads a day",
-    text=f"{TEXT} Every repository counts, quantised copies and adapters too.",
+    text=say("{text} Every repository counts, quantised copies and adapters too.", text=TEXT),
     formula=FORMULA,
     caveats=(*CAVEATS, "One model counts as often as it has copies in other precisions."),
     reviewed=REVIEWED,
@@ -77,9 +83,9 @@ def _daily(definition: Definition, known_on: date, *, every: bool) -> Result:
         lines=lines,
         sources=counted.sources,
         headline=_headline(value, shared)
-        or alone(lines, lambda side, y: f"{side} models gained {compact(y)} downloads"),
-        notes=nothing_yet(lines, "all-time counts of two days that follow each other"),
-        subtitle="Change of all-time counts on the Hugging Face Hub, watched organisations by home",
+        or alone(lines, lambda side, y: say("{side} models gained {y} downloads", side=side, y=compact(y))),
+        notes=nothing_yet(lines, later("all-time counts of two days that follow each other")),
+        subtitle=later("Change of all-time counts on the Hugging Face Hub, watched organisations by home"),
     )
 
 
@@ -87,7 +93,11 @@ def _headline(value: dict[str, Number], day: date | None) -> str:
     if not value or not day:
         return ""
     leader, trailer = sorted(value, key=lambda side: -value[side])
-    return (
-        f"{SIDE_ADJECTIVES[leader]} models gained {compact(value[leader])} downloads, {SIDE_ADJECTIVES[trailer]} models "
-        f"{compact(value[trailer])} ({in_words(day)})"
+    return say(
+        "{side_adjectives} models gained {compact} downloads, {side_adjectives_2} models {compact_2} ({day})",
+        side_adjectives=SIDE_ADJECTIVES[leader],
+        compact=compact(value[leader]),
+        side_adjectives_2=SIDE_ADJECTIVES[trailer],
+        compact_2=compact(value[trailer]),
+        day=in_words(day),
     )

@@ -10,6 +10,7 @@ from collections.abc import Collection
 from datetime import date
 
 from airace.lib.dates import in_words
+from airace.lib.say import later, marked, say
 from airace.lib.units import compact, number, percent
 from airace.metrics import metric
 from airace.metrics.amendments import TASKS_LEFT_OUT
@@ -17,14 +18,14 @@ from airace.queries.repositories import Left, left_out
 from airace.results import Cell, Definition, Result, Table
 
 WORDS = {
-    "quantised": "quantised copies",
+    "quantised": later("quantised copies"),
     "adapter": "adapters",
     "guard": "guards",
-    "reward": "reward models",
-    "embedding": "embedding models and rerankers",
+    "reward": later("reward models"),
+    "embedding": later("embedding models and rerankers"),
     "mirror": "mirrors",
-    "part": "parts of models",
-    "task": "encoders, speech, picture and time-series models",
+    "part": later("parts of models"),
+    "task": later("encoders, speech, picture and time-series models"),
 }
 
 
@@ -32,12 +33,15 @@ WORDS = {
     "hub-exclusions",
     title="Downloads with and without the exclusion rules",
     unit="share",
-    text="Downloads in 30 days on the newest full day by side: as they are published here (every rule applied), with the "
-    "repositories of one reason counted too, with nothing left out, and over repositories of named model families only.",
+    text="Downloads in 30 days on the newest full day by side: as they are published here (every rule "
+    "applied), with the "
+    "repositories of one reason counted too, with nothing left out, and over repositories of named model families "
+    "only.",
     formula="share = downloads of a side / downloads of all sides, over the repositories counted in the row",
     caveats=(
         "A repository has one reason, that of the first rule that fits, though several may.",
-        "Rules read names, tags and relations; copies from before this site asked the Hub hold names only, so that some "
+        "Rules read names, tags and relations; copies from before this site asked the Hub hold names only, so that "
+        "some "
         "encoders, speech, picture and time-series models are still counted, most of them of US organisations.",
         "Named model families are the nearest to a count of language models alone; families are told by name.",
         "The rules follow the ATOM Project's published policy, which leaves out by the task that the Hub names; "
@@ -51,10 +55,13 @@ def exclusions(definition: Definition, known_on: date) -> Result:
     reasons = sorted({row.reason for row in found if row.reason}, key=lambda reason: -_sum(found, {reason}))
     families = [row for row in found if row.named]
     rows = [
-        _row("As published: every rule applied", found, {""}),
-        _row("Of them, only repositories of a named model family", families, {""}),
-        *(_row(f"With {WORDS.get(reason, reason)} counted too", found, {"", reason}) for reason in reasons),
-        _row("Nothing left out", found, {"", *reasons}),
+        _row(later("As published: every rule applied"), found, {""}),
+        _row(later("Of them, only repositories of a named model family"), families, {""}),
+        *(
+            _row(say("With {words} counted too", words=WORDS.get(reason, reason)), found, {"", reason})
+            for reason in reasons
+        ),
+        _row(later("Nothing left out"), found, {"", *reasons}),
     ]
     day = max((row.day for row in found), default=None)
     before = _share(found, {""}, "CN")
@@ -66,13 +73,21 @@ def exclusions(definition: Definition, known_on: date) -> Result:
         as_of=day,
         sources=(source,) if source and found else (),
         measures=("downloads-30-days",),
-        headline=f"China's share of downloads is {percent(before, 1)} by the rules, {percent(moves[most] or 0, 1)} with "
-        f"{WORDS.get(most, most)} counted too, {_alone(families)} ({in_words(day)})"
+        headline=say(
+            "China's share of downloads is {share} by the rules, {share_2} with {words} counted too, {alone} ({day})",
+            share=percent(before, 1),
+            share_2=percent(moves[most] or 0, 1),
+            words=WORDS.get(most, most),
+            alone=_alone(families),
+            day=in_words(day),
+        )
         if before is not None and most and day
         else "",
-        subtitle="30-day downloads by side with and without each reason for leaving repositories out, Hugging Face Hub",
+        subtitle=later(
+            "30-day downloads by side with and without each reason for leaving repositories out, Hugging Face Hub"
+        ),
         table=Table(
-            ("What is counted", "Repositories", "China", "US", "All sides", "China's share", "US share"),
+            marked("What is counted", "Repositories", "China", "US", "All sides", "China's share", "US share"),
             tuple(rows),
             frozenset(range(1, 7)),
         )
@@ -92,7 +107,11 @@ def _share(found: Collection[Left], reasons: Collection[str], side: str) -> floa
 
 def _alone(families: Collection[Left]) -> str:
     share = _share(families, {""}, "CN")
-    return "unknown among named families" if share is None else f"{percent(share, 1)} among named model families"
+    return (
+        later("unknown among named families")
+        if share is None
+        else say("{share} among named model families", share=percent(share, 1))
+    )
 
 
 def _row(title: str, found: Collection[Left], reasons: Collection[str]) -> tuple[Cell, ...]:

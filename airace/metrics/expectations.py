@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from itertools import groupby
 
 from airace.lib.dates import in_words
+from airace.lib.say import later, listed, say
 from airace.lib.scoring import pooled
 from airace.lib.units import percent
 from airace.metrics import metric
@@ -27,7 +28,8 @@ LASTS = timedelta(days=90)  # an older price says little about the chance today
     "forecast-china-leads",
     title="Chance that a Chinese model leads by the end of 2026",
     unit="probability",
-    text="Price of markets that ask whether a Chinese organisation's model leads LMArena's text board by 31 December 2026, "
+    text="Price of markets that ask whether a Chinese organisation's model leads LMArena's text board by 31 "
+    "December 2026, "
     "the newest price of each pooled; a price older than 90 days no longer counts.",
     formula="geometric mean of the odds of the newest price of each market",
     caveats=(
@@ -60,19 +62,25 @@ def forecast_china_leads(definition: Definition, known_on: date) -> Result:
         value=fresh.y if fresh else None,
         low=min(counted, default=None),
         high=max(counted, default=None),
-        lines=(Line("CN", "Chinese model leads", tuple(points)),),
+        lines=(Line("CN", later("Chinese model leads"), tuple(points)),),
         sources=sources_of(rows),
         headline=_headline(fresh, now),
-        subtitle="Pooled price of markets on a Chinese organisation's model leading LMArena text by 31 December 2026",
+        subtitle=later(
+            "Pooled price of markets on a Chinese organisation's model leading LMArena text by 31 December 2026"
+        ),
     )
 
 
 def _headline(fresh: Point | None, newest: Point | None) -> str:
     if fresh and fresh.y is not None:
-        return f"Markets gave a Chinese lead by the end of 2026 a chance of {percent(fresh.y)} ({in_words(fresh.x)})"
-    return f"No price since {in_words(newest.x)} on a Chinese lead by the end of 2026" if newest else ""
+        return say(
+            "Markets gave a Chinese lead by the end of 2026 a chance of {share} ({day})",
+            share=percent(fresh.y),
+            day=in_words(fresh.x),
+        )
+    return say("No price since {day} on a Chinese lead by the end of 2026", day=in_words(newest.x)) if newest else ""
 
 
 def _markets(rows: Iterable[Reading]) -> str:
     """Every market in the pool: 'Kalshi: Will …?; Polymarket: Will …?'."""
-    return "; ".join(f"{row.source.title}: {row.name}" for row in sorted(rows, key=lambda row: row.source.title))
+    return listed((f"{row.source.title}: {row.name}" for row in sorted(rows, key=lambda row: row.source.title)), "; ")

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from airace.lib.dates import in_words
+from airace.lib.say import later, listed, marked, say
 from airace.metrics import metric
 from airace.queries.facts import Fact, facts, sources_of_facts
 from airace.queries.happenings import Happening, of_kind, sources_of_happenings
@@ -41,33 +42,37 @@ STEPS = (
         "restricted",
         ("a800-sxm-80gb", "h800"),
     ),
-    Step("2025-04-09-us-tells-nvidia-it-needs-a-licence-to-export-h20-to-china", "licence needed", H20),
-    Step("2025-07-15-us-signals-h20-licences-nvidia-to-resume-china-sales", "licences promised", H20),
-    Step("2025-08-10-nvidia-and-amd-agree-to-give-us-government-15-of-china-chip-revenue", "licensed, 15 % levy", H20),
+    Step("2025-04-09-us-tells-nvidia-it-needs-a-licence-to-export-h20-to-china", later("licence needed"), H20),
+    Step("2025-07-15-us-signals-h20-licences-nvidia-to-resume-china-sales", later("licences promised"), H20),
+    Step(
+        "2025-08-10-nvidia-and-amd-agree-to-give-us-government-15-of-china-chip-revenue",
+        later("licensed, 15 % levy"),
+        H20,
+    ),
     Step(
         "2025-12-08-trump-says-nvidia-may-sell-h200-chips-to-approved-customers-in-china-f",
-        "sale announced, 25 % cut",
+        later("sale announced, 25 % cut"),
         ("h200-sxm",),
     ),
     Step(
         "2026-01-13-bis-moves-h200-class-chip-exports-to-china-from-presumption-of-denial",
-        "case by case",
+        later("case by case"),
         H200,
     ),
     Step(
         "2026-01-13-chinese-customs-told-not-to-admit-nvidia-h200-chips",
-        "case by case; held by Chinese customs",
+        later("case by case; held by Chinese customs"),
         ("h200-sxm",),
     ),
     Step(
         "2026-01-28-china-approves-first-nvidia-h200-imports-for-bytedance-alibaba-and-ten",
-        "case by case; first imports approved",
+        later("case by case; first imports approved"),
         ("h200-sxm",),
     ),
-    Step("2026-07-14-nvidia-starts-limited-h200-shipments-to-china", "limited shipments", ("h200-sxm",)),
+    Step("2026-07-14-nvidia-starts-limited-h200-shipments-to-china", later("limited shipments"), ("h200-sxm",)),
 )
 NAMED = tuple(dict.fromkeys(chip for step in STEPS for chip in step.chips))
-BEFORE = Cell("no step yet", "no step yet")
+BEFORE = Cell(later("no step yet"), later("no step yet"))
 
 
 @metric(
@@ -79,9 +84,11 @@ BEFORE = Cell("no step yet", "no step yet")
     "columns the days of the steps, the newest first.",
     formula="status on a day = that of the newest step up to it that names or covers the chip",
     caveats=(
-        "Which chips a step covered is our reading of the events and of what data sheets say of the chips; each status leads "
+        "Which chips a step covered is our reading of the events and of what data sheets say of the chips; each "
+        "status leads "
         "to its event.",
-        "'No step yet' says that no step known here had named the chip: other rules may have applied, as to the H200 before "
+        "'No step yet' says that no step known here had named the chip: other rules may have applied, as to the "
+        "H200 before "
         "December 2025.",
         "A status is the rule or the announcement, not what was delivered; China's own limits are named where an "
         "event has them.",
@@ -97,7 +104,7 @@ def chip_export_status(definition: Definition, known_on: date) -> Result:
     days = sorted({(event.day, event.precision) for event, _ in taken}, reverse=True)
     rows = tuple(_statuses(chips[slug], taken, days) for slug in NAMED if slug in chips) if taken else ()
     newest = taken[-1] if taken else None
-    names = " and ".join(chips[slug]["name"] for slug in newest[1].chips if slug in chips) if newest else ""
+    names = listed((chips[slug]["name"] for slug in newest[1].chips if slug in chips), " and ") if newest else ""
     return Result(
         definition,
         known_on,
@@ -113,11 +120,16 @@ def chip_export_status(definition: Definition, known_on: date) -> Result:
         )
         if rows
         else (),
-        headline=f"Newest step: {names}, {newest[1].word} ({in_words(newest[0].day, newest[0].precision)})"
+        headline=say(
+            "Newest step: {names}, {word} ({day})",
+            names=names,
+            word=newest[1].word,
+            day=in_words(newest[0].day, newest[0].precision),
+        )
         if newest
         else "",
-        subtitle="Status of sales to China after each step, newest step first",
-        table=Table(("Chip", "Side", *(in_words(*day) for day in days)), rows),
+        subtitle=later("Status of sales to China after each step, newest step first"),
+        table=Table((*marked("Chip", "Side"), *(in_words(*day) for day in days)), rows),
     )
 
 
@@ -163,12 +175,18 @@ def export_controls(definition: Definition, known_on: date) -> Result:
         as_of=found[-1].day if found else None,
         value=dict(acts) if found else None,
         sources=sources_of_happenings(found),
-        headline=f"{len(found)} events, {acts['CN']} of them acts of China and {acts['US']} of the US; newest: "
-        f"{found[-1].title} ({in_words(found[-1].day, found[-1].precision)})"
+        headline=say(
+            "{found} events, {CN} of them acts of China and {US} of the US; newest: {title} ({day})",
+            found=len(found),
+            CN=acts["CN"],
+            US=acts["US"],
+            title=found[-1].title,
+            day=in_words(found[-1].day, found[-1].precision),
+        )
         if found
         else "",
-        subtitle="Export controls on chips, machines, minerals and models, newest first",
-        table=Table(("Date", "Side", "Event", "What it says"), tuple(map(_event, reversed(found)))),
+        subtitle=later("Export controls on chips, machines, minerals and models, newest first"),
+        table=Table(marked("Date", "Side", "Event", "What it says"), tuple(map(_event, reversed(found)))),
     )
 
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from airace.lib.dates import in_words
+from airace.lib.say import later, listed, marked, say
 from airace.lib.units import compact, number
 from airace.metrics import metric, registry
 from airace.metrics.amendments import TASKS_LEFT_OUT
@@ -26,12 +27,15 @@ DOWNLOADS = "family-downloads-30d"
     title="Downloads in 30 days by model family",
     unit="downloads",
     text="Downloads in the 30 days up to a day of the Hub repositories of a model family that were counted on it, by "
-    "home of their owners. Quantised copies, adapters, guards, embedding models and mirrors are left out by published rules.",
+    "home of their owners. Quantised copies, adapters, guards, embedding models and mirrors are left out by "
+    "published rules.",
     formula="sum over the day's repositories of the family of their 30-day count",
     caveats=(
-        "Only repositories of watched organisations, or, before this site asked the Hub itself, those in the copies that "
+        "Only repositories of watched organisations, or, before this site asked the Hub itself, those in the "
+        "copies that "
         "were found: the most downloaded ones. Fewer repositories on a day make a lower sum.",
-        "A point is a rolling window: two that follow each other share 29 of their 30 days, and points are never added up.",
+        "A point is a rolling window: two that follow each other share 29 of their 30 days, and points are never "
+        "added up.",
         "The Hub counts requests, not people; closed models are not on it at all.",
         "Days that count fewer than half as many repositories as the fullest day are left out.",
     ),
@@ -60,11 +64,18 @@ def family_downloads(definition: Definition, known_on: date) -> Result:
         as_of=day,
         sources=counted.sources if rows else (),
         measures=("downloads-30-days",),
-        headline=f"{rows[0].name} was downloaded {compact(rows[0].last_30 or 0)} times in 30 days ({in_words(rows[0].day)})"
+        headline=say(
+            "{name} was downloaded {last_30} times in 30 days ({day})",
+            name=rows[0].name,
+            last_30=compact(rows[0].last_30 or 0),
+            day=in_words(rows[0].day),
+        )
         if rows
         else "",
-        subtitle="30-day downloads of each family's repositories on the newest day with enough of them, Hugging Face Hub",
-        table=Table(("Family", "Side", "Downloads in 30 days", "Repositories"), table, frozenset({2, 3})),
+        subtitle=later(
+            "30-day downloads of each family's repositories on the newest day with enough of them, Hugging Face Hub"
+        ),
+        table=Table(marked("Family", "Side", "Downloads in 30 days", "Repositories"), table, frozenset({2, 3})),
     )
 
 
@@ -94,8 +105,8 @@ def downloads_over_time(wanted: Sequence[tuple[str, str, str]], *, known_on: dat
         lines=lines,
         sources=counted.sources if lines else (),
         measures=("downloads-30-days",),
-        headline=f"Downloads in 30 days: {', '.join(said)} ({in_words(newest)})" if newest else "",
-        subtitle="30-day downloads of the family's repositories counted each day, Hugging Face Hub",
+        headline=say("Downloads in 30 days: {list} ({day})", list=listed(said), day=in_words(newest)) if newest else "",
+        subtitle=later("30-day downloads of the family's repositories counted each day, Hugging Face Hub"),
     )
 
 
@@ -103,11 +114,13 @@ def downloads_over_time(wanted: Sequence[tuple[str, str, str]], *, known_on: dat
     "family-releases",
     title="Releases by model family",
     unit="releases",
-    text="Models of each family that were known by a day: how many in all and in the 365 days before it, the first and the "
+    text="Models of each family that were known by a day: how many in all and in the 365 days before it, the "
+    "first and the "
     "newest. Variants by effort and date are merged.",
     formula="count of models of the family released or spoken of by the day",
     caveats=(
-        "Families differ in how finely they release: sizes of one generation count each where they were released apart.",
+        "Families differ in how finely they release: sizes of one generation count each where they were released "
+        "apart.",
         "Models whose release day is not known count in all, and not in the last year.",
         "Only models that some source of this site names.",
     ),
@@ -118,24 +131,22 @@ def family_releases(definition: Definition, known_on: date) -> Result:
     rows = [_releases(family, known_on) for family in found]
     rows.sort(key=lambda row: (-float(row[4].value or 0), str(row[0].value).lower()))
     newest = max((day for family in found for day, _ in family.dated[:1]), default=None)
-    columns = (
-        "Family",
-        "Developer",
-        "Side",
-        "Models",
-        "In the last year",
-        "Open weights",
-        "First",
-        "Newest",
-        "Newest model",
+    columns = marked(
+        "Family", "Developer", "Side", "Models", "In the last year", "Open weights", "First", "Newest", "Newest model"
     )
     return Result(
         definition,
         known_on,
         as_of=newest,
         sources=sources_of_models(known_on=known_on),
-        headline=f"{rows[0][0].text} released most in the last year: {rows[0][4].text} models" if rows else "",
-        subtitle="Every model family with what is known of it; a family's page has its releases, downloads and users",
+        headline=say(
+            "{text} released most in the last year: {text_2} models", text=rows[0][0].text, text_2=rows[0][4].text
+        )
+        if rows
+        else "",
+        subtitle=later(
+            "Every model family with what is known of it; a family's page has its releases, downloads and users"
+        ),
         table=Table(columns, tuple(rows), frozenset({3, 4, 5})),
     )
 

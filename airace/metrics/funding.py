@@ -15,6 +15,7 @@ from typing import Literal, NamedTuple
 from urllib.parse import urlencode
 
 from airace.lib.dates import in_words
+from airace.lib.say import later, listed, marked, say, say_many
 from airace.lib.text import name_key
 from airace.lib.units import money, number
 from airace.metrics import metric, registry
@@ -30,7 +31,7 @@ SERIES = re.compile(r"series-([a-z])")
 HOUSE = re.compile(r" (capital|venture partners|management)$")
 CAVEATS = (
     *FUNDING_CAVEATS,
-    "A round of which only the month or year is known counts on the last day of it.",
+    later("A round of which only the month or year is known counts on the last day of it."),
 )
 
 
@@ -57,10 +58,10 @@ class Period:
     @property
     def words(self) -> str:
         if self.since and self.until:
-            return f", {in_words(self.since)} to {in_words(self.until)}"
+            return say(", {day} to {day_2}", day=in_words(self.since), day_2=in_words(self.until))
         if self.since:
-            return f", since {in_words(self.since)}"
-        return f", until {in_words(self.until)}" if self.until else ""
+            return say(", since {day}", day=in_words(self.since))
+        return say(", until {day}", day=in_words(self.until)) if self.until else ""
 
     def link(self, **params: str) -> str:
         """The register of rounds of the same period, narrowed."""
@@ -81,7 +82,11 @@ def stage_of(stated: str) -> str:
 def stage_name(stated: str) -> str:
     """Series B+, Corporate, Not stated."""
     words = stated.replace("-", " ")
-    return f"Series {words[7:].upper()}" if words.startswith("series ") else words.capitalize() or "Not stated"
+    return (
+        say("Series {words}", words=words[7:].upper())
+        if words.startswith("series ")
+        else say(words.capitalize()) or later("Not stated")
+    )
 
 
 def counted(known_on: date) -> list[Round]:
@@ -114,7 +119,9 @@ def _sum(rounds: Sequence[Round], url: str = "") -> Cell:
     if not rounds:
         return Cell("", missing="not-applicable")
     stated, without = len(rounds) - _without(rounds), _without(rounds)
-    told = f"{stated} round{'' if stated == 1 else 's'}" + (f", {without} without amount" if without else "")
+    told = say_many("{stated} round", "{stated} rounds", stated, stated=stated) + (
+        say(", {without} without amount", without=without) if without else ""
+    )
     if not stated:
         return Cell("", missing="unknown", note=told)
     return Cell(money(total(rounds)), total(rounds), url=url, note=told)
@@ -124,7 +131,8 @@ def _sum(rounds: Sequence[Round], url: str = "") -> Cell:
     STAGES,
     title="Disclosed funding by stage",
     unit="USD",
-    text="Sum and number of the disclosed rounds of AI companies by stage and by side of the company on the day, since the "
+    text="Sum and number of the disclosed rounds of AI companies by stage and by side of the company on the "
+    "day, since the "
     "register begins in 2023 or in a period that the reader chooses. Rounds that count but state no amount are counted "
     "beside each sum.",
     caveats=(
@@ -155,9 +163,11 @@ def by_stage(rounds: Sequence[Round], *, known_on: date, period: Period = ALL) -
         value=sums if chosen else None,
         sources=sources_of_facts(one.fact for one in chosen),
         headline=_stage_headline(chosen, sums),
-        subtitle=f"Disclosed rounds by stage and side of the company, nominal US dollars{period.words}",
+        subtitle=say(
+            "Disclosed rounds by stage and side of the company, nominal US dollars{words}", words=period.words
+        ),
         table=Table(
-            ("Stage", *(SIDE_NAMES[side] for side in sides), "Together"),
+            (*marked("Stage"), *(SIDE_NAMES[side] for side in sides), *marked("Together")),
             tuple(
                 (
                     Cell(stage_name(stage), stage, url=period.link(stage=stage)),
@@ -176,16 +186,20 @@ def _stage_headline(chosen: Sequence[Round], sums: dict[str, float]) -> str:
     if not chosen:
         return ""
     count = Counter(one.side for one in chosen if one.amount is not None)
-    return ", ".join(
-        f"{name} companies {money(sums[side])} in {count[side]} rounds"
-        for side, name in (("CN", "Chinese"), ("US", "US"))
+    return listed(
+        say("{name} companies {sum} in {count} rounds", name=name, sum=money(sums[side]), count=count[side])
+        for side, name in (("CN", later("Chinese")), ("US", "US"))
     )
 
 
 def _undisclosed(chosen: Sequence[Round]) -> str:
     without = Counter(one.side for one in chosen if one.amount is None)
-    told = ", ".join(f"{without[side]} {SIDE_NAMES[side]}" for side in SIDES if without[side])
-    return f"Rounds that count and state no amount: {told}." if told else "Every round that counts states its amount."
+    told = listed(f"{without[side]} {SIDE_NAMES[side]}" for side in SIDES if without[side])
+    return (
+        say("Rounds that count and state no amount: {told}.", told=told)
+        if told
+        else later("Every round that counts states its amount.")
+    )
 
 
 def house_key(name: str) -> str:
@@ -204,14 +218,16 @@ def investors_of(one: Round) -> Iterator[str]:
     INVESTORS,
     title="Lead investors of disclosed rounds",
     unit="rounds",
-    text="Investors that sources name as leading the rounds that count, with the number of rounds and companies by side, "
+    text="Investors that sources name as leading the rounds that count, with the number of rounds and "
+    "companies by side, "
     "and whether they lead on both sides. The value is the number of investors by the side whose companies they back.",
     caveats=(
         "Lead investors only, and only where a source states them; of many rounds it states none. Others who took part "
         "are not here.",
         "Names are as stated; spellings are taken together where they differ by 'Capital', 'Venture Partners', "
         "'Management' or words in brackets. Funds of one group, such as Google and Google Ventures, stay apart.",
-        "The sum is that of the whole rounds, in which others put money too; what an investor paid is rarely disclosed. "
+        "The sum is that of the whole rounds, in which others put money too; what an investor paid is rarely "
+        "disclosed. "
         "A round with three leads stands in three rows: the sums cannot be added.",
         *CAVEATS,
     ),
@@ -242,9 +258,14 @@ def by_investor(rounds: Sequence[Round], *, known_on: date, period: Period = ALL
         value={side: sum(side in sides for sides in backs.values()) for side in ("CN", "US")} if led else None,
         sources=sources_of_facts(one.fact for own in led.values() for one in own),
         headline=_both_headline([names[key] for key in both], len(order)) if led else "",
-        subtitle=f"Lead investors as stated{period.words}; of {unled} of {len(chosen)} rounds none is stated",
+        subtitle=say(
+            "Lead investors as stated{words}; of {unled} of {chosen} rounds none is stated",
+            words=period.words,
+            unled=unled,
+            chosen=len(chosen),
+        ),
         table=Table(
-            ("Investor", "Leads in", "Rounds", "China", "US", "Other", "Companies", "Those rounds"),
+            marked("Investor", "Leads in", "Rounds", "China", "US", "Other", "Companies", "Those rounds"),
             tuple(_investor(names[key], backs[key], led[key], period) for key in order),
             frozenset({2, 3, 4, 5, 7}),
         ),
@@ -253,8 +274,13 @@ def by_investor(rounds: Sequence[Round], *, known_on: date, period: Period = ALL
 
 def _both_headline(names: Sequence[str], every: int) -> str:
     if not names:
-        return f"None of {every} named lead investors led rounds on both sides"
-    return f"{len(names)} of {every} named lead investors led rounds on both sides: {', '.join(names)}"
+        return say("None of {every} named lead investors led rounds on both sides", every=every)
+    return say(
+        "{names} of {every} named lead investors led rounds on both sides: {list}",
+        names=len(names),
+        every=every,
+        list=listed(names),
+    )
 
 
 def _investor(name: str, sides: set[str], own: Sequence[Round], period: Period) -> tuple[Cell, ...]:
@@ -263,10 +289,14 @@ def _investor(name: str, sides: set[str], own: Sequence[Round], period: Period) 
         return Cell(str(count), count) if count else Cell("", missing="not-applicable")
 
     places = (
-        "both sides" if {"CN", "US"} <= sides else " and ".join(SIDE_NAMES[side] for side in SIDES if side in sides)
+        later("both sides")
+        if {"CN", "US"} <= sides
+        else listed((SIDE_NAMES[side] for side in SIDES if side in sides), " and ")
     )
     companies = list(dict.fromkeys(one.fact["company__name"] for one in own))
-    shown = ", ".join(companies[:4]) + (f" and {len(companies) - 4} more" if len(companies) > 4 else "")
+    shown = listed(companies[:4]) + (
+        say(" and {companies} more", companies=len(companies) - 4) if len(companies) > 4 else ""
+    )
     return (
         Cell(name, name, url=period.link(investor=house_key(name))),
         Cell(places, places),
@@ -281,7 +311,7 @@ def _investor(name: str, sides: set[str], own: Sequence[Round], period: Period) 
 
 def _whole(own: Sequence[Round]) -> Cell:
     without = _without(own)
-    note = f"{without} without amount" if without else ""
+    note = say("{without} without amount", without=without) if without else ""
     stated = len(own) > without
     return Cell(money(total(own)), total(own), note=note) if stated else Cell("", missing="undisclosed")
 
@@ -290,7 +320,8 @@ def _whole(own: Sequence[Round]) -> Cell:
     REGISTER,
     title="Register of disclosed rounds",
     unit="rounds",
-    text="Every round that counts in the totals, the newest first, with stage, amount, valuation and lead investors, each "
+    text="Every round that counts in the totals, the newest first, with stage, amount, valuation and lead "
+    "investors, each "
     "leading to where it was read; rounds without an amount too. The value is the number of rounds by side.",
     caveats=CAVEATS,
     reviewed=REVIEWED,
@@ -318,12 +349,17 @@ def register(
         as_of=max((one.day for one in chosen), default=None),
         value={side: by_side[side] for side in ("CN", "US")} if chosen else None,
         sources=sources_of_facts(one.fact for one in chosen),
-        headline=f"{number(len(chosen))} rounds count, {number(stated)} of them with an amount: {money(total(chosen))}"
+        headline=say(
+            "{chosen} rounds count, {stated} of them with an amount: {sum}",
+            chosen=number(len(chosen)),
+            stated=number(stated),
+            sum=money(total(chosen)),
+        )
         if chosen
         else "",
-        subtitle=f"Rounds that count in totals, newest first, nominal US dollars{period.words}",
+        subtitle=say("Rounds that count in totals, newest first, nominal US dollars{words}", words=period.words),
         table=Table(
-            ("Company", "Side", "Date", "Stage", "Amount", "Valuation", "Lead investors"),
+            marked("Company", "Side", "Date", "Stage", "Amount", "Valuation", "Lead investors"),
             tuple(map(_row, chosen)),
             frozenset({4, 5}),
         ),
@@ -332,7 +368,7 @@ def register(
 
 def _row(one: Round) -> tuple[Cell, ...]:
     fact = one.fact
-    valuation, investors = fact["valuation_usd"], ", ".join(investors_of(one))
+    valuation, investors = fact["valuation_usd"], listed(investors_of(one))
     missing: Literal["undisclosed", "unknown"] = "undisclosed" if fact["amount_missing"] == "undisclosed" else "unknown"
     others = fact.disagreements("amount_usd") if one.amount is not None else 0
     return (
@@ -350,7 +386,9 @@ def _row(one: Round) -> tuple[Cell, ...]:
             one.amount,
             url=fact.url("amount_usd"),
             evidence=fact.proof("amount_usd"),
-            note=f"{others} other value{'' if others == 1 else 's'} stated" if others else "",
+            note=say_many("{others} other value stated", "{others} other values stated", others, others=others)
+            if others
+            else "",
         )
         if one.amount is not None
         else Cell("", missing=missing),

@@ -7,22 +7,23 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from airace.lib.say import later
 from airace.queries.observations import SIDE, Reading, board_leaders, readings
 from airace.results import Result, SourceRef
 
 # The boards of one snapshot each that our sources follow, and what they are called on the page.
 BOARDS = {
-    "lmarena-text": "Arena text, raw",
-    "lmarena-text-style-control": "Arena text, style control",
-    "lmarena-vision": "Arena vision",
-    "lmarena-webdev": "Arena code",
+    "lmarena-text": later("Arena text, raw"),
+    "lmarena-text-style-control": later("Arena text, style control"),
+    "lmarena-vision": later("Arena vision"),
+    "lmarena-webdev": later("Arena code"),
     "livebench": "LiveBench",
 }
 
 # Published estimates of China's lag in months, and who made them.
 LAGS = {
-    "caisi-deepseek-v4-pro-lag": "CAISI on DeepSeek V4 Pro",
-    "epoch-eci-lag-since-2023": "Epoch, mean since 2023",
+    "caisi-deepseek-v4-pro-lag": later("CAISI on DeepSeek V4 Pro"),
+    "epoch-eci-lag-since-2023": later("Epoch, mean since 2023"),
     "kyle-chan-nyt-estimate": "Kyle Chan",
     "sacks-white-house-estimate": "David Sacks",
     "kai-fu-lee-estimate": "Kai-Fu Lee",
@@ -93,7 +94,7 @@ def lag_estimates(*, known_on: date, rows: Sequence[Reading] | None = None) -> t
                 measure_row.period,
                 measure_row.url,
                 measure_row.source,
-                "second hand" if measure_row.second_hand else "",
+                later("second hand") if measure_row.second_hand else "",
                 measure_row.low,
                 measure_row.high,
                 ORIGINS.get(measure_row.variant, "independent"),
@@ -107,7 +108,7 @@ def own_lag(lag: Result) -> tuple[Gauge, ...]:
     if not isinstance(lag.value, int | float) or lag.as_of is None:
         return ()
     url = "/metrics/frontier-lag-eci/"
-    name = "Epoch index, computed here"
+    name = later("Epoch index, computed here")
     return (
         Gauge(
             "frontier-lag-eci",

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from airace.lib.dates import add_months, in_words
+from airace.lib.say import later, marked, say, say_many
 from airace.lib.units import money, signed
 from airace.metrics import metric
 from airace.queries.figures import SAME, figures
@@ -37,8 +38,12 @@ class Plan(NamedTuple):
     def words(self) -> str:
         last = add_months(self.start, self.months) - timedelta(days=1)
         if self.start.month == 1:
-            return str(self.start.year) if self.start.year == last.year else f"{self.start.year} to {last.year}"
-        return f"{in_words(self.start, 'month')} to {in_words(last, 'month')}"
+            return (
+                str(self.start.year)
+                if self.start.year == last.year
+                else say("{year} to {year_2}", year=self.start.year, year_2=last.year)
+            )
+        return say("{day} to {day_2}", day=in_words(self.start, "month"), day_2=in_words(last, "month"))
 
 
 def plans(known_on: date) -> list[Plan]:
@@ -65,12 +70,15 @@ def plans(known_on: date) -> list[Plan]:
     "capex-guidance",
     title="Capital spending: guidance against actual",
     unit="USD",
-    text="What companies said that they would spend in a fiscal year, from the first statement to the newest, against the "
-    "capital spending that is known of it; of years that still run, the quarters known so far. The value is the sum of the "
+    text="What companies said that they would spend in a fiscal year, from the first statement to the newest, "
+    "against the "
+    "capital spending that is known of it; of years that still run, the quarters known so far. The value is the "
+    "sum of the "
     "newest guidance for the newest year that both sides gave some for.",
     formula="difference = actual / newest guidance − 1",
     caveats=(
-        "Of a range that a company named, its upper end stands here; of Microsoft, which gives none for calendar years, "
+        "Of a range that a company named, its upper end stands here; of Microsoft, which gives none for calendar "
+        "years, "
         "an estimate of the press.",
         "Definitions differ: some guidance holds finance leases and some actual figures do not, so a small difference "
         "means little.",
@@ -103,9 +111,11 @@ def capex_guidance(definition: Definition, known_on: date) -> Result:
         sources=sources_of(used),
         measures=("ai-capex-guidance", "capex"),
         headline=_headline(len(kept), over, len(found) - len(kept)) if found else "",
-        subtitle="Capital spending announced for a span against what is known to have been spent in it, nominal US dollars",
+        subtitle=later(
+            "Capital spending announced for a span against what is known to have been spent in it, nominal US dollars"
+        ),
         table=Table(
-            ("Company", "Side", "Span", "First said", "Newest guidance", "Said on", "Spent", "Against guidance"),
+            marked("Company", "Side", "Span", "First said", "Newest guidance", "Said on", "Spent", "Against guidance"),
             tuple(map(_row, found)),
             frozenset({3, 4, 6, 7}),
         ),
@@ -114,8 +124,20 @@ def capex_guidance(definition: Definition, known_on: date) -> Result:
 
 def _headline(kept: int, over: int, waiting: int) -> str:
     """Of 3 plans with a known outcome, 2 were exceeded; 10 have none yet."""
-    outcome = f"Of {kept} plan{'' if kept == 1 else 's'} with a known outcome, {over} {'was' if over == 1 else 'were'}"
-    return f"{outcome} exceeded; {waiting} {'has' if waiting == 1 else 'have'} none yet"
+    outcome = say_many(
+        "Of {kept} plan with a known outcome, {exceeded}",
+        "Of {kept} plans with a known outcome, {exceeded}",
+        kept,
+        kept=kept,
+        exceeded=say_many("{over} was exceeded", "{over} were exceeded", over, over=over),
+    )
+    return say_many(
+        "{outcome}; {waiting} has none yet",
+        "{outcome}; {waiting} have none yet",
+        waiting,
+        outcome=outcome,
+        waiting=waiting,
+    )
 
 
 def _sides(plans: Sequence[Plan], year: int) -> set[str]:
@@ -158,5 +180,5 @@ def _spent(plan: Plan) -> Cell:
         return Cell("", missing="unknown")
     so_far = sum(row.value for row in plan.quarters)
     one = plan.quarters[0] if len(plan.quarters) == 1 else None
-    count = f"{len(plan.quarters)} of {plan.months // 3} quarters known"
+    count = say("{quarters} of {months} quarters known", quarters=len(plan.quarters), months=plan.months // 3)
     return Cell(money(so_far), so_far, url=one.url if one else "", evidence=one.evidence if one else "", note=count)

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 
 from airace.lib.dates import in_words
 from airace.lib.maths import concentration
+from airace.lib.say import later, listed, marked, say
 from airace.lib.units import compact, number, percent
 from airace.metrics import metric
 from airace.metrics.amendments import TASKS_LEFT_OUT
@@ -21,13 +22,16 @@ from airace.results import SIDE_ADJECTIVES, SIDE_NAMES, Cell, Definition, Line, 
 
 REVIEWED = date(2026, 11, 23)
 WINDOW = 30  # days
-COVERAGE = (
-    "Only repositories of watched organisations, and before this site asked the Hub itself only those in the copies that "
-    "were found: the most downloaded ones. What is left out decides who leads: with encoders and models for other tasks, "
-    "most of them of US organisations, another side may; see “Downloads with and without the exclusion rules”."
+COVERAGE = later(
+    "Only repositories of watched organisations, and before this site asked the Hub itself only those in the "
+    "copies that were found: the most downloaded ones. What is left out decides who leads: with encoders and "
+    "models for other tasks, most of them of US organisations, another side may; see “Downloads with and without "
+    "the exclusion rules”."
 )
-PEOPLE = "The Hub counts requests, not people: automated pulls, tests and servers that start again add to it."
-FULL = "Left out are days that count fewer than half as many repositories as the fullest day: the copy was a part."
+PEOPLE = later("The Hub counts requests, not people: automated pulls, tests and servers that start again add to it.")
+FULL = later(
+    "Left out are days that count fewer than half as many repositories as the fullest day: the copy was a part."
+)
 ABSENT = Cell("", missing="unknown")
 
 
@@ -35,13 +39,16 @@ ABSENT = Cell("", missing="unknown")
     "hub-downloads-30d",
     title="Downloads in 30 days by side",
     unit="downloads",
-    text="Downloads in the 30 days up to each day of the Hub repositories that were counted on it, by home of the owner. "
-    "Quantised copies, adapters, guards, embedding models, mirrors and models for other tasks than text (encoders, speech, "
+    text="Downloads in the 30 days up to each day of the Hub repositories that were counted on it, by home of "
+    "the owner. "
+    "Quantised copies, adapters, guards, embedding models, mirrors and models for other tasks than text (encoders, "
+    "speech, "
     "pictures alone, time series) are left out by published rules.",
     formula="sum over the day's repositories of their 30-day count",
     caveats=(
         COVERAGE,
-        "A point is a rolling window: two that follow each other share 29 of their 30 days, and points are never added up.",
+        "A point is a rolling window: two that follow each other share 29 of their 30 days, and points are never "
+        "added up.",
         PEOPLE,
         FULL,
     ),
@@ -67,7 +74,9 @@ def downloads_30d(definition: Definition, known_on: date) -> Result:
         sources=counted.sources if rows else (),
         measures=("downloads-30-days",),
         headline=_thirty_days(value, newest, days[newest] if newest else 0),
-        subtitle="Downloads in 30 days of the repositories counted each day, Hugging Face Hub, by the owner's home",
+        subtitle=later(
+            "Downloads in 30 days of the repositories counted each day, Hugging Face Hub, by the owner's home"
+        ),
         notes=tuple(_distortions(counted.rows, days, newest)) if newest else (),
     )
 
@@ -84,10 +93,15 @@ def _thirty_days(value: dict[str, Number], day: date | None, repositories: int) 
     if not value or not day:
         return ""
     leader, trailer = sorted(value, key=lambda side: -value[side])
-    return (
-        f"{SIDE_ADJECTIVES[leader]} models had {compact(value[leader])} downloads in 30 days, "
-        f"{SIDE_ADJECTIVES[trailer]} models "
-        f"{compact(value[trailer])}, among {repositories} repositories counted ({in_words(day)})"
+    return say(
+        "{side_adjectives} models had {compact} downloads in 30 days, {side_adjectives_2} models {compact_2}, "
+        "among {repositories} repositories counted ({day})",
+        side_adjectives=SIDE_ADJECTIVES[leader],
+        compact=compact(value[leader]),
+        side_adjectives_2=SIDE_ADJECTIVES[trailer],
+        compact_2=compact(value[trailer]),
+        repositories=repositories,
+        day=in_words(day),
     )
 
 
@@ -97,34 +111,52 @@ def _distortions(rows: Iterable[Sums], days: dict[date, int], newest: date) -> I
     seen = {row.day for row in rows}
     if left_out := len(seen - days.keys()):
         yield (
-            f"Coverage: {left_out} of {len(seen)} days with copies are left out, since they count fewer than half as many "
-            f"repositories as the fullest day ({max(days.values())}). On the days shown between {min(days.values())} and "
-            f"{max(days.values())} are counted, so part of each rise or fall is repositories that come and go."
+            say(
+                "Coverage: {left_out} of {seen} days with copies are left out, since they count fewer than half as "
+                "many repositories as the fullest day ({values}). On the days shown between {values_2} and "
+                "{values} are counted, so part of each rise or fall is repositories that come and go.",
+                left_out=left_out,
+                seen=len(seen),
+                values=max(days.values()),
+                values_2=min(days.values()),
+            )
         )
     of_day = [row for row in rows if row.day == newest]
     without = {row.side: row.last_30 or 0 for row in of_day}
     every = {row.side: row.every_30 or 0 for row in of_day}
     if total := sum(every.values()):
-        parts = ", ".join(
+        parts = listed(
             f"{SIDE_NAMES[side]} {percent(1 - without[side] / every[side], 1)}"
             for side in ("CN", "US")
             if every.get(side)
         )
-        whole = " and ".join(f"{SIDE_NAMES[side]} {compact(every.get(side, 0))}" for side in ("CN", "US"))
+        whole = listed((f"{SIDE_NAMES[side]} {compact(every.get(side, 0))}" for side in ("CN", "US")), " and ")
         yield (
-            f"Exclusions: the rules leave out {percent(1 - sum(without.values()) / total, 1)} of the downloads of "
-            f"{in_words(newest)} ({parts}). With them counted, {whole}."
+            say(
+                "Exclusions: the rules leave out {share} of the downloads of {day} ({parts}). With them counted, "
+                "{whole}.",
+                share=percent(1 - sum(without.values()) / total, 1),
+                day=in_words(newest),
+                parts=parts,
+                whole=whole,
+            )
         )
         yield (
-            f"Unknown owners: {percent(without.get('unknown', 0) / max(sum(without.values()), 1), 1)} of the "
-            "downloads are of "
-            "accounts whose side is not known; they count for no side."
+            say(
+                "Unknown owners: {share} of the downloads are of accounts whose side is not known; they count for "
+                "no side.",
+                share=percent(without.get("unknown", 0) / max(sum(without.values()), 1), 1),
+            )
         )
     same, pairs = _unrefreshed(rows, days)
     if pairs:
         yield (
-            f"Stale copies: on {same} of {pairs} pairs of days that follow each other a side's sum is the same to the last "
-            "digit, which means a copy that had not been refreshed, not a quiet day."
+            say(
+                "Stale copies: on {same} of {pairs} pairs of days that follow each other a side's sum is the same "
+                "to the last digit, which means a copy that had not been refreshed, not a quiet day.",
+                same=same,
+                pairs=pairs,
+            )
         )
     yield _window(rows, newest)
 
@@ -144,14 +176,20 @@ def _window(rows: list[Sums], newest: date) -> str:
         if row.day in window and row.every_gained is not None:
             gained[row.day] += row.every_gained
     if len(gained) < WINDOW:
-        return (
-            f"30-day window: whether it adds up can only be checked with all-time counts on {WINDOW} days in a row; "
-            f"there are {len(gained)} so far."
+        return say(
+            "30-day window: whether it adds up can only be checked with all-time counts on {window} days in a row; "
+            "there are {gained} so far.",
+            window=WINDOW,
+            gained=len(gained),
         )
     stated = sum(row.every_30 or 0 for row in rows if row.day == newest)
-    return (
-        f"30-day window: all-time counts rose by {compact(sum(gained.values()))} in the {WINDOW} days, the 30-day counts say "
-        f"{compact(stated)}: {percent(sum(gained.values()) / stated - 1, 1) if stated else 'no'} difference."
+    return say(
+        "30-day window: all-time counts rose by {values} in the {window} days, the 30-day counts say {stated}: "
+        "{stated_2} difference.",
+        values=compact(sum(gained.values())),
+        window=WINDOW,
+        stated=compact(stated),
+        stated_2=percent(sum(gained.values()) / stated - 1, 1) if stated else "no",
     )
 
 
@@ -159,7 +197,8 @@ def _window(rows: list[Sums], newest: date) -> str:
     "hub-download-share",
     title="Share of downloads by side",
     unit="share",
-    text="Share of the downloads in the 30 days up to each day that went to repositories of each side's organisations, of "
+    text="Share of the downloads in the 30 days up to each day that went to repositories of each side's "
+    "organisations, of "
     "everything counted on that day. Quantised copies, adapters, guards, embedding models and mirrors are left out by "
     "published rules.",
     formula="own 30-day count / 30-day count of all sides on the same day",
@@ -196,11 +235,15 @@ def download_share(definition: Definition, known_on: date) -> Result:
         lines=lines,
         sources=counted.sources if newest else (),
         measures=("downloads-30-days",),
-        headline=f"Chinese models hold {percent(value['CN'], 1)} of the downloads counted, US models "
-        f"{percent(value['US'], 1)} ({in_words(newest)})"
+        headline=say(
+            "Chinese models hold {share} of the downloads counted, US models {share_2} ({day})",
+            share=percent(value["CN"], 1),
+            share_2=percent(value["US"], 1),
+            day=in_words(newest),
+        )
         if newest
         else "",
-        subtitle="Share of each day's 30-day downloads, Hugging Face Hub, by the owner's home",
+        subtitle=later("Share of each day's 30-day downloads, Hugging Face Hub, by the owner's home"),
     )
 
 
@@ -208,7 +251,8 @@ def download_share(definition: Definition, known_on: date) -> Result:
     "hub-shares",
     title="Who holds the downloads: sides, organisations, families",
     unit="downloads",
-    text="Downloads in 30 days and of all time on the newest full day, by side, by account on the Hub, and by model family, "
+    text="Downloads in 30 days and of all time on the newest full day, by side, by account on the Hub, and by "
+    "model family, "
     "each with its share of everything counted that day, and the 30-day count with excluded repositories.",
     formula="share = own sum / sum over all sides of the same day",
     caveats=(
@@ -235,16 +279,32 @@ def shares(definition: Definition, known_on: date) -> Result:
         as_of=day,
         sources=counted.sources,
         measures=("downloads-30-days",),
-        headline=f"{top.name} holds {percent((top.last_30 or 0) / total)} of the downloads counted ({in_words(day)})"
+        headline=say(
+            "{name} holds {share} of the downloads counted ({day})",
+            name=top.name,
+            share=percent((top.last_30 or 0) / total),
+            day=in_words(day),
+        )
         if top and day and total
         else "",
-        subtitle=f"30-day downloads of {sum(row.repositories for row in whole)} repositories, {in_words(day)}"
+        subtitle=say(
+            "30-day downloads of {sum} repositories, {day}",
+            sum=sum(row.repositories for row in whole),
+            day=in_words(day),
+        )
         if day
         else "",
         table=Table(
             (
-                *("By", "Name", "Side", "Repositories", "In 30 days", "Share"),
-                *("All time", "Share of all time", "In 30 days, nothing excluded"),
+                *(
+                    later("By"),
+                    later("Name"),
+                    later("Side"),
+                    later("Repositories"),
+                    later("In 30 days"),
+                    later("Share"),
+                ),
+                *(later("All time"), later("Share of all time"), later("In 30 days, nothing excluded")),
             ),
             (*(_share(row, whole) for row in rows), *_unnamed(counted, whole)),
             numeric=frozenset({3, 4, 5, 6, 7, 8}),
@@ -278,7 +338,7 @@ def _unnamed(counted: Counted, whole: list[Sums]) -> Iterator[tuple[Cell, ...]]:
     every = sum(row.every_30 or 0 for row in whole) - sum(row.every_30 or 0 for row in families)
     yield (
         Cell("family", "family"),
-        Cell("In no named family", "In no named family"),
+        Cell(later("In no named family"), later("In no named family")),
         Cell("", missing="not-applicable"),
         Cell(number(repositories), repositories),
         *_amount(rest, total),
@@ -302,8 +362,10 @@ def _count(value: int | None) -> Cell:
     "hub-concentration",
     title="How concentrated downloads are",
     unit="effective number",
-    text="Herfindahl–Hirschman index of 30-day downloads on the newest full day, over owners (the accounts of one company, "
-    "with those of its subsidiaries, are one owner) and over named model families; the effective number is how many equally "
+    text="Herfindahl–Hirschman index of 30-day downloads on the newest full day, over owners (the accounts of "
+    "one company, "
+    "with those of its subsidiaries, are one owner) and over named model families; the effective number is how "
+    "many equally "
     "large ones would be as concentrated.",
     formula="HHI = 10,000 × Σ share²; effective number = 1 / Σ share²",
     caveats=(
@@ -319,7 +381,7 @@ def hub_concentration(definition: Definition, known_on: date) -> Result:
     counted = newest_full_day(known_on=known_on)
     day = max((row.day for row in counted.rows), default=None)
     rows, value = [], {}
-    for title, of in (("Owners", "organisation"), ("Model families", "family")):
+    for title, of in ((later("Owners"), "organisation"), (later("Model families"), "family")):
         for side in ("", "CN", "US"):
             amounts = _amounts(row for row in counted.rows if row.of == of and side in {"", row.side})
             if (found := concentration(amounts.values())) is None:
@@ -334,13 +396,17 @@ def hub_concentration(definition: Definition, known_on: date) -> Result:
         value=dict(value) if len(value) == 2 else None,
         sources=counted.sources,
         measures=("downloads-30-days",),
-        headline=f"Chinese downloads are spread as over {number(value['CN'], 1)} equal owners, US downloads as over "
-        f"{number(value['US'], 1)} ({in_words(day)})"
+        headline=say(
+            "Chinese downloads are spread as over {CN} equal owners, US downloads as over {US} ({day})",
+            CN=number(value["CN"], 1),
+            US=number(value["US"], 1),
+            day=in_words(day),
+        )
         if len(value) == 2 and day
         else "",
-        subtitle="Herfindahl–Hirschman index and effective number, 30-day downloads on the Hugging Face Hub",
+        subtitle=later("Herfindahl–Hirschman index and effective number, 30-day downloads on the Hugging Face Hub"),
         table=Table(
-            ("Over", "Of", "Counted", "HHI", "Effective number", "Largest", "Share of the largest"),
+            marked("Over", "Of", "Counted", "HHI", "Effective number", "Largest", "Share of the largest"),
             tuple(rows),
             numeric=frozenset({2, 3, 4, 6}),
         ),
@@ -359,7 +425,7 @@ def _amounts(rows: Iterable[Sums]) -> dict[str, float]:
 def _concentrated(title: str, side: str, amounts: dict[str, float], hhi: float, effective: float) -> tuple[Cell, ...]:
     largest = max(amounts, key=lambda name: (amounts[name], name))
     part = amounts[largest] / sum(amounts.values())
-    of = SIDE_NAMES[side] if side else "All sides"
+    of = SIDE_NAMES[side] if side else later("All sides")
     return (
         Cell(title, title),
         Cell(of, of),

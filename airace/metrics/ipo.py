@@ -11,8 +11,9 @@ from typing import NamedTuple
 
 from airace.lib.choose import choose
 from airace.lib.dates import in_words
+from airace.lib.say import later, marked, say, say_many
 from airace.lib.text import slugify
-from airace.lib.units import number, price
+from airace.lib.units import number, percent, price
 from airace.metrics import registry
 from airace.metrics.proceeds import Proceeds, proceeds
 from airace.queries.facts import Fact, facts
@@ -21,18 +22,18 @@ from airace.queries.prices import Close, histories
 from airace.results import SIDE_NAMES, Cell, Definition, Result, SourceRef
 
 STAGES: dict[str, str] = {
-    "rumoured": "Rumoured",
-    "planned": "Planned",
-    "tutoring": "Listing guidance",
-    "filed": "Filed",
-    "approved": "Approved",
-    "bookbuilding": "Book-building",
-    "priced": "Priced",
-    "listed": "Listed",
-    "withdrawn": "Withdrawn",
+    "rumoured": later("Rumoured"),
+    "planned": later("Planned"),
+    "tutoring": later("Listing guidance"),
+    "filed": later("Filed"),
+    "approved": later("Approved"),
+    "bookbuilding": later("Book-building"),
+    "priced": later("Priced"),
+    "listed": later("Listed"),
+    "withdrawn": later("Withdrawn"),
 }
 ENOUGH = 3  # returns of one venue that make a median
-UNSTATED = "Not stated"  # the venue of an attempt whose sources name none
+UNSTATED = later("Not stated")  # the venue of an attempt whose sources name none
 
 
 class Quote(NamedTuple):
@@ -136,7 +137,7 @@ class Listing:
         )
 
 
-HEAD = ("Company", "Side", "Venue")
+HEAD = marked("Company", "Side", "Venue")
 
 
 @dataclass
@@ -208,7 +209,7 @@ def _quotes(fact: Fact, closes: Iterable[Close]) -> tuple[Quote, ...]:
         return ()
     stated = fact["close_price"]
     own = (Quote(first, float(stated), fact.url("close_price"), fact.proof("close_price")),) if stated else ()
-    later = (
+    afterwards = (
         Quote(
             close.day,
             close.value,
@@ -221,7 +222,7 @@ def _quotes(fact: Fact, closes: Iterable[Close]) -> tuple[Quote, ...]:
         and close.currency == (fact["currency"] or close.currency)
         and (close.day > first or (close.day == first and not stated))
     )
-    return (*own, *later)
+    return (*own, *afterwards)
 
 
 def venue_median(returns: Iterable[Return | None]) -> Median:
@@ -238,23 +239,62 @@ def held(one: Listing) -> str:
         return ""
     first = in_words(one.listed_on, str(one.fact["listed_precision"] or "day"))
     if one.offer is None:
-        return f"{one.name}: unknown whether it holds its offer price, which no source here states (listed {first})."
+        return say(
+            "{name}: unknown whether it holds its offer price, which no source here states (listed {first}).",
+            name=one.name,
+            first=first,
+        )
     offer = price(one.offer, one.currency)
     if not one.quotes:
-        return f"{one.name}: unknown whether it holds its offer price of {offer}; no close is known (listed {first})."
+        return say(
+            "{name}: unknown whether it holds its offer price of {offer}; no close is known (listed {first}).",
+            name=one.name,
+            offer=offer,
+            first=first,
+        )
     newest = one.quotes[-1]
     change = newest.value / one.offer - 1
-    where = f"{abs(change) * 100:.1f} % {'above' if change > 0 else 'below'}" if change else "exactly there"
+    where = later("exactly there")
+    if change:
+        share = percent(abs(change), 1)
+        where = say("{share} above", share=share) if change > 0 else say("{share} below", share=share)
     close, day = price(newest.value, one.currency), in_words(newest.day)
     if not one.since:
-        return f"{one.name}: only the first day is known; it closed at {close} on {day}, {where} its offer price of {offer}."
-    verdict = "held" if not one.below else "did not hold" if change < 0 else f"stood {'above' if change else 'at'}"
-    below = (
-        f"{one.below or 'none'} of {len(one.quotes)} known closes since {first} {'was' if one.below < 2 else 'were'}"
+        return say(
+            "{name}: only the first day is known; it closed at {close} on {day}, {where} its offer price of {offer}.",
+            name=one.name,
+            close=close,
+            day=day,
+            where=where,
+            offer=offer,
+        )
+    verdict = (
+        later("held")
+        if not one.below
+        else later("did not hold")
+        if change < 0
+        else later("stood above")
+        if change
+        else later("stood at")
     )
-    return (
-        f"{one.name} {verdict} its offer price of {offer}: at the newest known close, on {day}, it stood at {close}, "
-        f"{where}; {below} below it."
+    below = say_many(
+        "{below} of {quotes} known closes since {first} was",
+        "{below} of {quotes} known closes since {first} were",
+        one.below,
+        below=one.below or later("none"),
+        quotes=len(one.quotes),
+        first=first,
+    )
+    return say(
+        "{name} {verdict} its offer price of {offer}: at the newest known close, on {day}, it stood at {close}, "
+        "{where}; {below} below it.",
+        name=one.name,
+        verdict=verdict,
+        offer=offer,
+        day=day,
+        close=close,
+        where=where,
+        below=below,
     )
 
 
@@ -275,13 +315,22 @@ def change_words(value: float) -> str:
 def return_cell(found: Return | None) -> Cell:
     if found is None:
         return Cell("", missing="unknown")
-    return change_cell(found.value, found.url, "as reported" if found.stated else "", found.evidence)
+    return change_cell(found.value, found.url, later("as reported") if found.stated else "", found.evidence)
 
 
 def conflict(fact: Fact, column: str) -> str:
     """A few words when other accepted claims state another value."""
     others = fact.disagreements(column) if column in fact.values else 0
-    return f"{others} other report{'s' if others > 1 else ''} with another value" if others else ""
+    return (
+        say_many(
+            "{others} other report with another value",
+            "{others} other reports with another value",
+            others,
+            others=others,
+        )
+        if others
+        else ""
+    )
 
 
 def sources_of_listings(found: Iterable[Listing], *, closes: bool = False) -> tuple[SourceRef, ...]:

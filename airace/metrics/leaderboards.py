@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
 from airace.lib.dates import in_words
+from airace.lib.say import later, say, within
 from airace.lib.units import number
 from airace.metrics import metric
 from airace.metrics.amendments import PASSED
@@ -20,7 +21,7 @@ REVIEWED = date(2026, 11, 23)
 YEAR = timedelta(days=365)
 SHOWN = 8  # the chart of ranks draws whoever held one of these places within a year
 LEAST = 5  # developers that a snapshot must list to count there
-MERGED = "Effort and date variants of one model are merged: the best variant stands for the model."
+MERGED = later("Effort and date variants of one model are merged: the best variant stands for the model.")
 
 
 def gap(definition: Definition, known_on: date, *, board: Board) -> Result:
@@ -35,12 +36,17 @@ def gap(definition: Definition, known_on: date, *, board: Board) -> Result:
         value=now.y if now else None,
         low=now.low if now else None,
         high=now.high if now else None,
-        lines=(Line("gap", "Gap", shown),),
+        lines=(Line("gap", later("Gap"), shown),),
         bands=bands,
         sources=sources_of([model for _, models in found for model in models]),
         measures=(board.measure,),
         headline=answer(board, points),
-        subtitle=f"Best US minus best Chinese model on {board.name} ({board.what}), {board.unit}; above zero the US leads",
+        subtitle=say(
+            "Best US minus best Chinese model on {name} ({what}), {unit}; above zero the US leads",
+            name=board.name,
+            what=board.what,
+            unit=board.unit,
+        ),
     )
 
 
@@ -69,28 +75,38 @@ def answer(board: Board, points: Sequence[Point]) -> str:
     if not points or points[-1].y is None:
         return ""
     now = points[-1].y
-    said = f"On {board.name} {_leads(now, board.unit)} ({in_words(points[-1].x)})"
+    said = say("On {name} {leads} ({day})", name=board.name, leads=_leads(now, board.unit), day=in_words(points[-1].x))
     year = [(point.y, point.x) for point in points[:-1] if point.y is not None and point.x > points[-1].x - YEAR]
     if not year:
         return said
     turned = [(value, day) for value, day in year if value * now < 0]
     if turned:
         most, day = max(turned, key=lambda item: abs(item[0]))
-        return f"{said}; {_side(most)} led by up to {number(abs(most), 0)} ({in_words(day)})"
+        return say(
+            "{said}; {side} led by up to {most} ({day})",
+            said=said,
+            side=_side(most),
+            most=number(abs(most), 0),
+            day=in_words(day),
+        )
     least, day = min(year, key=lambda item: abs(item[0]))
     if abs(least) < abs(now):
-        return f"{said}; it was closest at {number(abs(least), 1)} ({in_words(day)})"
-    return f"{said}, the smallest gap of the year"
+        return say(
+            "{said}; it was closest at {least} ({day})", said=said, least=number(abs(least), 1), day=in_words(day)
+        )
+    return say("{said}, the smallest gap of the year", said=said)
 
 
 def _leads(value: float, unit: str) -> str:
     if value == 0:
-        return "the sides are level"
-    return f"{_side(value)} leads by {number(abs(value), 1).removesuffix('.0')} {unit}"
+        return later("the sides are level")
+    return say(
+        "{side} leads by {abs} {unit}", side=_side(value), abs=number(abs(value), 1).removesuffix(".0"), unit=unit
+    )
 
 
 def _side(value: float) -> str:
-    return "the US" if value > 0 else "China"
+    return later("the US") if value > 0 else later("China")
 
 
 def ranking(definition: Definition, known_on: date, *, board: Board) -> Result:
@@ -103,8 +119,10 @@ def ranking(definition: Definition, known_on: date, *, board: Board) -> Result:
         as_of=day,
         sources=sources_of(models),
         measures=(board.measure,),
-        headline=f"{models[0].name} leads {board.name} ({in_words(day)})" if models and day else "",
-        subtitle=f"{board.name}: {board.what}; statistical ties share a rank",
+        headline=say("{name} leads {name_2} ({day})", name=models[0].name, name_2=board.name, day=in_words(day))
+        if models and day
+        else "",
+        subtitle=say("{name}: {what}; statistical ties share a rank", name=board.name, what=board.what),
         table=table_of(models, whole=WHOLE if arena else len(models)) if models else None,
     )
 
@@ -134,7 +152,7 @@ def ranks(definition: Definition, known_on: date, *, board: Board) -> Result:
         shared = dict(zip((model.developer for model in own), ranks_of(own), strict=True))
         for developer, line in points.items():
             place, model = listed.get(developer, (None, None))
-            label = f"{model.name}, rank {shared[developer]}" if model else ""
+            label = say("{name}, rank {shared}", name=model.name, shared=shared[developer]) if model else ""
             line.append(Point(day, place, label=label, url=model.url if model else ""))
     lines = tuple(
         Line(f"{model.side}/{developer}", model.developer_name, tuple(points[developer]))
@@ -148,9 +166,13 @@ def ranks(definition: Definition, known_on: date, *, board: Board) -> Result:
         sources=sources_of([model for _, own in chosen for model in own]),
         measures=(board.measure,),
         headline=_order(board, newest, chosen[-1][0]) if chosen else "",
-        subtitle=f"Developers by their best model on {board.name}, one snapshot a month; first place on top"
+        subtitle=say(
+            "Developers by their best model on {name}, one snapshot a month; first place on top", name=board.name
+        )
         if board.by == "snapshot"
-        else f"Developers by their best model so far on {board.name}, by day of release; first place on top",
+        else say(
+            "Developers by their best model so far on {name}, by day of release; first place on top", name=board.name
+        ),
     )
 
 
@@ -165,11 +187,21 @@ def _latest(chosen: Sequence[tuple[date, list[Scored]]]) -> dict[str, Scored]:
 
 def _order(board: Board, newest: Sequence[Scored], day: date) -> str:
     first = best(newest, "CN")
-    said = f"{newest[0].developer_name} stands first on {board.name} ({in_words(day)})"
+    said = say(
+        "{developer_name} stands first on {name} ({day})",
+        developer_name=newest[0].developer_name,
+        name=board.name,
+        day=in_words(day),
+    )
     if first is None or newest[0].side == "CN":
         return said
     place = next(at for at, model in enumerate(newest, 1) if model is first)
-    return f"{said}; {first.developer_name} is the best Chinese developer, at place {place}"
+    return say(
+        "{said}; {developer_name} is the best Chinese developer, at place {place}",
+        said=said,
+        developer_name=first.developer_name,
+        place=place,
+    )
 
 
 def open_closed(definition: Definition, known_on: date, *, board: Board) -> Result:
@@ -187,11 +219,19 @@ def open_closed(definition: Definition, known_on: date, *, board: Board) -> Resu
         lines=lines,
         sources=sources_of([model for _, models in found for model in models]),
         measures=(board.measure,),
-        headline=f"The best open model is {number(abs(lead), 1)} {board.unit} {'behind' if lead >= 0 else 'ahead of'} "
-        f"the best closed one on {board.name}"
+        headline=say(
+            "The best open model is {lead} {unit} {lead_2} the best closed one on {name}",
+            lead=number(abs(lead), 1),
+            unit=board.unit,
+            lead_2="behind" if lead >= 0 else later("ahead of"),
+            name=board.name,
+        )
         if lead is not None
         else "",
-        subtitle=f"Best model with open and with closed weights on {board.name}, either side; the label names its home",
+        subtitle=say(
+            "Best model with open and with closed weights on {name}, either side; the label names its home",
+            name=board.name,
+        ),
         notes=(by_weights(found),) if found else (),
     )
 
@@ -201,13 +241,21 @@ def by_weights(found: Sequence[tuple[date, Sequence[Scored]]]) -> str:
     kinds = {model.slug: model.weights for _, models in found for model in models}
     counts = {kind: sum(own == kind for own in kinds.values()) for kind in ("open", "closed", "unknown")}
     missing = [name for kind, name in (("open", "open"), ("closed", "closed")) if not counts[kind]]
-    told = f"{counts['open']} with open and {counts['closed']} with closed weights"
-    unknown = f"; of {counts['unknown']} it is not known, and they are in neither line" if counts["unknown"] else ""
-    nothing = f" There is no model with {missing[0]} weights on the board to compare with." if missing else ""
-    return f"Models that the lines rest on: {told}{unknown}.{nothing}"
+    told = say("{open} with open and {closed} with closed weights", open=counts["open"], closed=counts["closed"])
+    unknown = (
+        say("; of {unknown} it is not known, and they are in neither line", unknown=counts["unknown"])
+        if counts["unknown"]
+        else ""
+    )
+    nothing = (
+        say(" There is no model with {missing} weights on the board to compare with.", missing=missing[0])
+        if missing
+        else ""
+    )
+    return say("Models that the lines rest on: {told}{unknown}.{nothing}", told=told, unknown=unknown, nothing=nothing)
 
 
-_WEIGHTS = (("open/weights", "Open weights", "open"), ("closed", "Closed", "closed"))
+_WEIGHTS = (("open/weights", later("Open weights"), "open"), ("closed", *within("weights", "Closed"), "closed"))
 
 
 def _frontier(key: str, name: str, weights: str, found: Sequence[tuple[date, Sequence[Scored]]]) -> Line:
@@ -245,19 +293,24 @@ for _board in BOARDS.values():
         "ranks",
         ranks,
         _board,
-        "Developers by rank over time",
-        "Place of each developer's best model on {board} ({what}) among the best models of all developers, for all that held "
-        "one of the first eight places on a day of the year to the newest. Lines show places by score; developers that "
-        "cannot be told apart share the rank named.",
-        "place by score; rank(i) = 1 + #{j: low(j) > high(i)}",
+        later("Developers by rank over time"),
+        later(
+            "Place of each developer's best model on {board} ({what}) among the best models of all developers, for "
+            "all that held one of the first eight places on a day of the year to the newest. Lines show places by "
+            "score; developers that cannot be told apart share the rank named."
+        ),
+        later("place by score; rank(i) = 1 + #{j: low(j) > high(i)}"),
     )
     _publish(
         "open-closed",
         open_closed,
         _board,
-        "Open against closed weights",
-        "Best model with open weights and best model with closed weights on {board} ({what}), whichever side they are from.",
-        "max over models of a kind of weights of score",
+        later("Open against closed weights"),
+        later(
+            "Best model with open weights and best model with closed weights on {board} ({what}), whichever side "
+            "they are from."
+        ),
+        later("max over models of a kind of weights of score"),
     )
     if _board.key == "text":
         continue  # its gap and ranking have slugs of their own: frontier-gap-arena, ranking-arena
@@ -265,16 +318,21 @@ for _board in BOARDS.values():
         "gap",
         gap,
         _board,
-        "Frontier gap",
-        "Score of the best US model minus score of the best Chinese model on {board} ({what}). Positive: the US leads.",
-        "gap = max score(US) − max score(CN)",
+        later("Frontier gap"),
+        later(
+            "Score of the best US model minus score of the best Chinese model on {board} ({what}). Positive: the "
+            "US leads."
+        ),
+        later("gap = max score(US) − max score(CN)"),
     )
     _publish(
         "ranking",
         ranking,
         _board,
-        "Ranking",
-        "Models of {board} ({what}) by score. A model's rank is one more than the number of models whose interval lies "
-        "wholly above its own, so models that cannot be told apart share a rank.",
-        "rank(i) = 1 + #{j: low(j) > high(i)}",
+        later("Ranking"),
+        later(
+            "Models of {board} ({what}) by score. A model's rank is one more than the number of models whose "
+            "interval lies wholly above its own, so models that cannot be told apart share a rank."
+        ),
+        later("rank(i) = 1 + #{j: low(j) > high(i)}"),
     )

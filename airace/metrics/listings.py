@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from airace.lib.choose import Statement
 from airace.lib.dates import in_words, last_day
+from airace.lib.say import later, listed, marked, say
 from airace.lib.units import money
 from airace.metrics import metric
 from airace.metrics.ipo import (
@@ -29,20 +30,20 @@ from airace.results import Cell, Definition, Result, Table
 
 REVIEWED = date(2026, 11, 24)
 BASES = {
-    "offer": "at the offer",
-    "open": "at the first trade",
-    "close": "at the first close",
-    "target": "sought",
+    "offer": later("at the offer"),
+    "open": later("at the first trade"),
+    "close": later("at the first close"),
+    "target": later("sought"),
 }
 # Stages that have a date of their own among the fields of a listing.
 DATED = {"filed": "filed_on", "priced": "priced_on", "listed": "listed_on"}
 AFTER_FILING = frozenset({"filed", "approved", "bookbuilding", "priced", "listed", "withdrawn"})
 # What happened on a date: its column, the words for a reader, and the stages that confirm it.
 STEPS: dict[str, tuple[str, str, frozenset[str]]] = {
-    "filing": ("filed_on", "Filing", AFTER_FILING),
-    "pricing": ("priced_on", "Pricing", frozenset({"priced", "listed"})),
-    "listing": ("listed_on", "First day of trading", frozenset({"listed"})),
-    "lock-up": ("lock_up_until", "Lock-up ends", frozenset({"listed"})),
+    "filing": ("filed_on", later("Filing"), AFTER_FILING),
+    "pricing": ("priced_on", later("Pricing"), frozenset({"priced", "listed"})),
+    "listing": ("listed_on", later("First day of trading"), frozenset({"listed"})),
+    "lock-up": ("lock_up_until", later("Lock-up ends"), frozenset({"listed"})),
 }
 
 
@@ -64,8 +65,8 @@ class Step(NamedTuple):
     @property
     def state(self) -> str:
         if self.ahead:
-            return "to come"
-        return "happened" if self.confirmed else "date passed, not confirmed"
+            return later("to come")
+        return later("happened") if self.confirmed else later("date passed, not confirmed")
 
 
 def steps(desk: Desk) -> list[Step]:
@@ -85,11 +86,13 @@ def steps(desk: Desk) -> list[Step]:
     "ipo-pipeline",
     title="Listings by stage",
     unit="listings",
-    text="Every attempt of an AI company to list, by the stage that its newest accepted claim gives, with the day of the "
+    text="Every attempt of an AI company to list, by the stage that its newest accepted claim gives, with the "
+    "day of the "
     "stage, what was sought and raised, the market value and the end of the lock-up. The value counts attempts that "
     "are neither completed nor withdrawn, by side.",
     caveats=(
-        "The day of a stage is that of the filing, pricing or first trade where a source states it; else the day on which "
+        "The day of a stage is that of the filing, pricing or first trade where a source states it; else the day "
+        "on which "
         "the stage was first reported, marked so.",
         "What is sought is never counted as raised; a market value names what it was taken at.",
         "A rumour is what a source reports of plans; companies deny some of them.",
@@ -113,13 +116,18 @@ def ipo_pipeline(definition: Definition, desk: Desk) -> Result:
         as_of=max((by.published_on for one in desk.listings for by in one.fact.statements), default=None),
         value={side: sides[side] for side in ("US", "CN")} if desk.listings else None,
         sources=sources_of_listings(desk.listings),
-        headline=f"{stages['listed']} listings completed, {len(open_ones) - stages['rumoured']} under way, "
-        f"{stages['rumoured']} rumoured, {stages['withdrawn']} withdrawn"
+        headline=say(
+            "{listed} listings completed, {open_ones} under way, {rumoured} rumoured, {withdrawn} withdrawn",
+            listed=stages["listed"],
+            open_ones=len(open_ones) - stages["rumoured"],
+            rumoured=stages["rumoured"],
+            withdrawn=stages["withdrawn"],
+        )
         if desk.listings
         else "",
-        subtitle="Attempts to list by stage, sums in US dollars",
+        subtitle=later("Attempts to list by stage, sums in US dollars"),
         table=Table(
-            (*HEAD, "Stage", "Since", "Sought", "Raised", "Market value", "Lock-up until"),
+            (*HEAD, *marked("Stage", "Since", "Sought", "Raised", "Market value", "Lock-up until")),
             tuple(_row(one) for one in ranked),
             numeric=frozenset({5, 6, 7}),
         ),
@@ -155,7 +163,7 @@ def _stage_day(one: Listing) -> tuple[date, str, str, bool]:
 def _since(one: Listing) -> Cell:
     day, precision, url, reported = _stage_day(one)
     proof = one.fact.proof("stage" if reported else DATED[one.stage])
-    note = "first reported" if reported else ""
+    note = later("first reported") if reported else ""
     return Cell(in_words(day, precision), day.isoformat(), url=url, note=note, evidence=proof)
 
 
@@ -168,7 +176,7 @@ def _sought(one: Listing) -> Cell:
 
 def _raised(one: Listing) -> Cell:
     if one.raised:
-        note = "; ".join(filter(None, (one.raised.note, conflict(one.fact, "proceeds_usd"))))
+        note = listed(filter(None, (one.raised.note, conflict(one.fact, "proceeds_usd"))), "; ")
         return stated_cell(one.fact, "proceeds_usd", money(one.raised.amount), one.raised.amount, note)
     return Cell("", missing="unknown" if one.listed_on else "not-applicable")
 
@@ -178,7 +186,9 @@ def _worth(one: Listing) -> Cell:
         return Cell("", missing="unknown")
     basis = one.fact.evidence["market_cap_usd"].by.fields.get("market_cap_basis") or ""
     amount = float(one.fact["market_cap_usd"])
-    note = "; ".join(filter(None, (BASES.get(basis, "basis not stated"), conflict(one.fact, "market_cap_usd"))))
+    note = listed(
+        filter(None, (BASES.get(basis, later("basis not stated")), conflict(one.fact, "market_cap_usd"))), "; "
+    )
     return stated_cell(one.fact, "market_cap_usd", money(amount), amount, note)
 
 
@@ -193,10 +203,12 @@ def _lock_up(one: Listing) -> Cell:
     "ipo-calendar",
     title="Calendar of listings",
     unit="dates",
-    text="Filings, pricings, first days of trading and ends of lock-ups that a source dates, past and to come, with how "
+    text="Filings, pricings, first days of trading and ends of lock-ups that a source dates, past and to come, "
+    "with how "
     "exactly the day is known. The value counts the dates to come.",
     caveats=(
-        "Only dates that a source states: a filing day or an end of a lock-up that is missing is missing in our sources.",
+        "Only dates that a source states: a filing day or an end of a lock-up that is missing is missing in our "
+        "sources.",
         "A filing may be confidential: its date is then the day of the announcement or report.",
         "A date that has passed counts as happened only where the stage of the listing says so.",
         "The calendar file holds the dates that are known to the day.",
@@ -211,10 +223,18 @@ def ipo_calendar(definition: Definition, desk: Desk) -> Result:
     stated = sum(bool(one.fact["lock_up_until"]) for one in desk.completed)
     if coming:
         following = coming[-1]
-        first = f"Next: {following.listing.name}, {following.words.lower()}, {_day_of(following)}"
+        first = say(
+            "Next: {name}, {words}, {day_of}",
+            name=following.listing.name,
+            words=following.words.lower(),
+            day_of=_day_of(following),
+        )
     elif newest:
-        first = (
-            f"No date to come is stated; the newest: {newest.listing.name}, {newest.words.lower()}, {_day_of(newest)}"
+        first = say(
+            "No date to come is stated; the newest: {name}, {words}, {day_of}",
+            name=newest.listing.name,
+            words=newest.words.lower(),
+            day_of=_day_of(newest),
         )
     else:
         first = ""
@@ -225,9 +245,9 @@ def ipo_calendar(definition: Definition, desk: Desk) -> Result:
         value=len(coming) if found else None,
         sources=sources_of_listings({step.listing.slug: step.listing for step in found}.values()),
         headline=first,
-        subtitle="Filings, pricings, first days and ends of lock-ups that a source dates",
+        subtitle=later("Filings, pricings, first days and ends of lock-ups that a source dates"),
         table=Table(
-            ("Day", *HEAD, "What", "State", "Known to the"),
+            (*marked("Day"), *HEAD, *marked("What", "State", "Known to the")),
             tuple(_dated(step) for step in found),
         ),
         notes=(_lock_ups(stated, len(desk.completed)),) if desk.completed else (),
@@ -236,10 +256,16 @@ def ipo_calendar(definition: Definition, desk: Desk) -> Result:
 
 def _lock_ups(stated: int, completed: int) -> str:
     if not stated:
-        return f"No source states when a lock-up of the {completed} completed listings ends: unknown, and none is worked out."
-    return (
-        f"The end of the lock-up is stated for {stated} of {completed} completed listings; for the others it is unknown, and "
-        "none is worked out."
+        return say(
+            "No source states when a lock-up of the {completed} completed listings ends: unknown, and none is "
+            "worked out.",
+            completed=completed,
+        )
+    return say(
+        "The end of the lock-up is stated for {stated} of {completed} completed listings; for the others it is "
+        "unknown, and none is worked out.",
+        stated=stated,
+        completed=completed,
     )
 
 

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from airace.lib.dates import in_words
+from airace.lib.say import later, listed, marked, say
 from airace.lib.units import compact, money, price
 from airace.metrics import metric
 from airace.queries.fx import Rate, usd_rates
@@ -17,11 +18,11 @@ from airace.results import SIDE_NAMES, Cell, Definition, Result, Table
 FRESH_PRICE = timedelta(days=100)
 FRESH_SHARES = timedelta(days=550)  # foreign companies state them once a year, months after its end
 PARTS = ("sec", "ecb-fx", "manual-prices", "share-prices", "tiingo", "twelve-data")  # who states one of the three
-MISSING = (
-    "No value yet: it needs a price of the last 100 days, entered by hand or read with a key, beside shares outstanding "
-    "from a filing, and an exchange rate where the price is not in dollars."
+MISSING = later(
+    "No value yet: it needs a price of the last 100 days, entered by hand or read with a key, beside shares "
+    "outstanding from a filing, and an exchange rate where the price is not in dollars."
 )
-COLUMNS = (
+COLUMNS = marked(
     "Company",
     "Side",
     "Market value",
@@ -82,13 +83,15 @@ def _fits(close: Close, shares: Mapping[str, Reading]) -> bool:
     "market-cap",
     title="Market value of listed companies",
     unit="USD",
-    text="Newest close times shares outstanding as stated in filings, in US dollars at the European Central Bank's rate of "
+    text="Newest close times shares outstanding as stated in filings, in US dollars at the European Central "
+    "Bank's rate of "
     "the day of the close. Only companies of which all three are known; each part shows its own day and source.",
     formula="market value = close × shares outstanding × US dollars for one unit of the price's currency",
     caveats=(
         "Few companies: shares outstanding are read from filings with the SEC only.",
         "Companies that state shares by class, such as Alphabet and Meta, have no total there and are missing.",
-        "Tickers of companies from elsewhere at US exchanges are left out: most are depositary receipts, which stand for "
+        "Tickers of companies from elsewhere at US exchanges are left out: most are depositary receipts, which "
+        "stand for "
         "another number of shares; such companies count where their shares themselves are traded.",
         "Shares are counted weeks or months before the close; what was issued or bought back since is not in it.",
         "The whole company counts, whatever part of it is AI.",
@@ -98,7 +101,7 @@ def _fits(close: Close, shares: Mapping[str, Reading]) -> bool:
 def market_cap(definition: Definition, known_on: date) -> Result:
     found, receipts = worths(known_on)
     parts = [source for worth in found for source in (worth.close.source, worth.shares.source, worth.rate.source)]
-    notes = (f"Left out as possible depositary receipts: {', '.join(receipts)}.",) if receipts else ()
+    notes = (say("Left out as possible depositary receipts: {list}.", list=listed(receipts)),) if receipts else ()
     if not found:
         notes = (MISSING, *notes)
     return Result(
@@ -109,7 +112,7 @@ def market_cap(definition: Definition, known_on: date) -> Result:
         or sources_named(*PARTS),
         measures=("close", "shares-outstanding", "per-euro"),
         headline=_headline(found),
-        subtitle="Close × shares outstanding × exchange rate, US dollars",
+        subtitle=later("Close × shares outstanding × exchange rate, US dollars"),
         table=Table(COLUMNS, tuple(_row(worth) for worth in found), frozenset({2, 4, 6, 8})),
         notes=notes,
     )
@@ -121,8 +124,19 @@ def _headline(found: Sequence[Worth]) -> str:
     top = found[0]
     if len(found) == 1:
         day = in_words(top.close.day)
-        return f"{top.close.name} is worth {money(top.value)} on {day}, the only company of which all parts are known"
-    return f"The largest of {len(found)}: {top.close.name}, {money(top.value)} on {in_words(top.close.day)}"
+        return say(
+            "{name} is worth {sum} on {day}, the only company of which all parts are known",
+            name=top.close.name,
+            sum=money(top.value),
+            day=day,
+        )
+    return say(
+        "The largest of {found}: {name}, {sum} on {day}",
+        found=len(found),
+        name=top.close.name,
+        sum=money(top.value),
+        day=in_words(top.close.day),
+    )
 
 
 def _row(worth: Worth) -> tuple[Cell, ...]:

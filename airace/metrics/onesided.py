@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 from airace.lib.dates import in_words
+from airace.lib.say import say
 from airace.results import SIDE_ADJECTIVES, Line, Number
 
 
@@ -35,9 +36,14 @@ def alone(lines: Sequence[Line], words: Callable[[str, float], str]) -> str:
     ((side, point),) = newest.items()
     other = "US" if side == "CN" else "CN"
     told = words(SIDE_ADJECTIVES[side], point.y or 0.0)
-    return f"{told} ({in_words(point.x)}); no {SIDE_ADJECTIVES[other]} value yet"
+    return say(
+        "{told} ({day}); no {side_adjectives} value yet",
+        told=told,
+        day=in_words(point.x),
+        side_adjectives=SIDE_ADJECTIVES[other],
+    )
 
 
 def nothing_yet(lines: Sequence[Line], missing: str) -> tuple[str, ...]:
     """A note on what is missing where no line has a value."""
-    return () if newest_day(lines) else (f"No value yet: it needs {missing}.",)
+    return () if newest_day(lines) else (say("No value yet: it needs {missing}.", missing=missing),)

@@ -13,6 +13,7 @@ from datetime import date, timedelta
 
 from airace.lib.dates import in_words
 from airace.lib.maths import lead_changes
+from airace.lib.say import later, marked, say
 from airace.lib.units import compact, percent
 from airace.metrics import metric
 from airace.metrics.amendments import TASKS_LEFT_OUT
@@ -24,9 +25,9 @@ from airace.results import SIDE_NAMES, Cell, Definition, Result, SourceRef, Tabl
 CUMULATIVE, WEEKLY, DAILY = "downloads-all-time", "token-share", "token-share-daily"
 MEASURES = {CUMULATIVE: "atom-project", WEEKLY: "openrouter", DAILY: "openrouter"}
 TITLES = {
-    CUMULATIVE: "All downloads so far, ATOM Project",
-    WEEKLY: "Weekly tokens, ten largest developers, OpenRouter",
-    DAILY: "Tokens of a day, OpenRouter",
+    CUMULATIVE: later("All downloads so far, ATOM Project"),
+    WEEKLY: later("Weekly tokens, ten largest developers, OpenRouter"),
+    DAILY: later("Tokens of a day, OpenRouter"),
 }
 LASTS = 7  # points of a daily series in a row; published figures stand alone
 FAMILIES = ("qwen", "llama")
@@ -41,8 +42,11 @@ ONE_DAY = timedelta(days=1)
     text="Days on which the lead between China and the US, or between the Qwen and Llama families, changed in a "
     "series that is "
     "known here, and dated reports of such changes by others.",
-    formula=f"a lead begins with the first of {LASTS} points in a row of a daily series on which one is ahead; with one "
-    "published figure",
+    formula=say(
+        "a lead begins with the first of {lasts} points in a row of a daily series on which one is ahead; with one "
+        "published figure",
+        lasts=LASTS,
+    ),
     caveats=(
         "Where two published figures lie months apart, the change happened on an unknown day between them.",
         "A lead on the first point of a series began on an unknown earlier day.",
@@ -67,9 +71,13 @@ def overtakes(definition: Definition, known_on: date) -> Result:
     url = counted.source.url if counted.source else ""
     found = [
         *_published(published),
-        *_counted("Downloads in 30 days, Hub", ("CN", "China"), ("US", "US"), sums, url),
+        *_counted(later("Downloads in 30 days, Hub"), ("CN", later("China")), ("US", "US"), sums, url),
         *_counted(
-            "Downloads in 30 days, Hub", ("qwen", names.get("qwen", "")), ("llama", names.get("llama", "")), sums, url
+            later("Downloads in 30 days, Hub"),
+            ("qwen", names.get("qwen", "")),
+            ("llama", names.get("llama", "")),
+            sums,
+            url,
         ),
         *map(_reported, reports),
     ]
@@ -83,13 +91,20 @@ def overtakes(definition: Definition, known_on: date) -> Result:
         known_on,
         as_of=date.fromisoformat(str(found[0][0].value)) if found else None,
         sources=tuple(sorted(used, key=lambda source: source.title)),
-        headline=f"Newest change of lead: {newest[2].text}, {newest[0].text} ({newest[1].text})" if newest else "",
-        subtitle="Changes of lead in series that are known here, and reported ones, newest first",
-        table=Table(("When", "Measure", "Who passed whom", "Side", "Basis", "Values or report"), tuple(found)),
+        headline=say(
+            "Newest change of lead: {text}, {text_2} ({text_3})",
+            text=newest[2].text,
+            text_2=newest[0].text,
+            text_3=newest[1].text,
+        )
+        if newest
+        else "",
+        subtitle=later("Changes of lead in series that are known here, and reported ones, newest first"),
+        table=Table(marked("When", "Measure", "Who passed whom", "Side", "Basis", "Values or report"), tuple(found)),
     )
 
 
-FIRST = "ahead since the first point"
+FIRST = later("ahead since the first point")
 
 
 def _published(points: Iterable[SidePoint]) -> Iterator[tuple[Cell, ...]]:
@@ -110,7 +125,7 @@ def _published(points: Iterable[SidePoint]) -> Iterator[tuple[Cell, ...]]:
         hold = 1 if measure == CUMULATIVE else LASTS
         for before, day, first in _changes(sums["CN"], sums["US"], hold):
             cn, us = show(sums["CN"][day]), show(sums["US"][day])
-            yield _row(before, day, TITLES[measure], first, ("CN", "China"), ("US", "US"), (cn, us), urls[day])
+            yield _row(before, day, TITLES[measure], first, ("CN", later("China")), ("US", "US"), (cn, us), urls[day])
 
 
 def _counted(
@@ -137,11 +152,11 @@ def _row(
 ) -> tuple[Cell, ...]:
     (key, leader), (_, trailer) = (one, two) if first else (two, one)
     side = key if key in SIDE_NAMES else ("CN" if key == "qwen" else "US")
-    note = FIRST if before is None else "" if day - before == ONE_DAY else f"after {in_words(before)}"
+    note = FIRST if before is None else "" if day - before == ONE_DAY else say("after {day}", day=in_words(before))
     return (
-        Cell(in_words(day) if note == "" else f"by {in_words(day)}", day.isoformat(), note=note),
+        Cell(in_words(day) if note == "" else say("by {day}", day=in_words(day)), day.isoformat(), note=note),
         Cell(title, title),
-        Cell(f"{leader} ahead of {trailer}", leader),
+        Cell(say("{leader} ahead of {trailer}", leader=leader, trailer=trailer), leader),
         Cell(SIDE_NAMES[side], side),
         Cell("computed", "computed"),
         Cell(f"{one[1]} {values[0]}, {two[1]} {values[1]}", url=url),
@@ -151,7 +166,7 @@ def _row(
 def _reported(event: Happening) -> tuple[Cell, ...]:
     return (
         Cell(in_words(event.day, event.precision), event.day.isoformat()),
-        Cell("As reported", "As reported"),
+        Cell(later("As reported"), later("As reported")),
         Cell(event.title, event.title, url=event.url),
         Cell(SIDE_NAMES[event.side], event.side),
         Cell("reported", "reported"),

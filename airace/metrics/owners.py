@@ -5,20 +5,23 @@ from __future__ import annotations
 from datetime import date
 
 from airace.lib.dates import in_words
+from airace.lib.say import later, say
 from airace.lib.units import percent
 from airace.metrics import metric
 from airace.queries.observations import SIDE, readings, sources_of
 from airace.results import Definition, Line, Point, Result
 
 SHARE = "share-of-world-compute-pct"
-OF_COMPANIES = "Chinese companies (combined)"
+OF_COMPANIES = later("Chinese companies (combined)")
 
 
 @metric(
     "compute-share-owners",
     title="Chinese companies' share of global AI computing",
     unit="share",
-    text="Share of the world's AI computing power that Chinese companies own, by Epoch AI's estimate of chips by owner.",
+    text=(
+        "Share of the world's AI computing power that Chinese companies own, by Epoch AI's estimate of chips by owner."
+    ),
     caveats=(
         "An estimate of chips sold and made, published now and then; “just over 5 per cent” of April 2026 stands as 5.",
         "Smuggled chips are left out, and so is capacity that Chinese companies rent abroad.",
@@ -39,11 +42,17 @@ def compute_share_owners(definition: Definition, known_on: date) -> Result:
         known_on,
         as_of=now.x if now else None,
         value=now.y if now else None,
-        lines=(Line("CN", "Chinese companies", points),) if points else (),
+        lines=(Line("CN", later("Chinese companies"), points),) if points else (),
         sources=sources_of(rows),
         measures=(SHARE,) if rows else (),
-        headline=f"Chinese companies owned {percent(now.y)} of global AI computing ({in_words(now.x, 'month')})"
+        headline=say(
+            "Chinese companies owned {share} of global AI computing ({day})",
+            share=percent(now.y),
+            day=in_words(now.x, "month"),
+        )
         if now and now.y is not None
         else "",
-        subtitle="Share of the world's AI chips by computing power, owned by Chinese companies, Epoch AI's estimate",
+        subtitle=later(
+            "Share of the world's AI chips by computing power, owned by Chinese companies, Epoch AI's estimate"
+        ),
     )

@@ -14,6 +14,7 @@ from datetime import date
 
 from airace.lib.dates import in_words
 from airace.lib.maths import win_probability
+from airace.lib.say import later, listed, marked, say, say_many
 from airace.lib.units import compact, number
 from airace.metrics import metric, registry
 from airace.metrics.answer import WORDS
@@ -62,15 +63,19 @@ class Measure:
     @property
     def side(self) -> str:
         """The side that it favours, or 'too close to call' within five per cent."""
-        return "too close to call" if abs(self.value) < LEVEL else "US" if self.value > 0 else "CN"
+        return later("too close to call") if abs(self.value) < LEVEL else "US" if self.value > 0 else "CN"
 
     @property
     def favours(self) -> str:
-        return f"Favours {in_text(self.side)}" if self.side in SIDE_NAMES else "Too close to call"
+        return (
+            say("Favours {in_text}", in_text=in_text(self.side))
+            if self.side in SIDE_NAMES
+            else later("Too close to call")
+        )
 
 
 def in_text(side: str) -> str:
-    return "the US" if side == "US" else SIDE_NAMES[side]
+    return later("the US") if side == "US" else SIDE_NAMES[side]
 
 
 def panel(results: Mapping[str, Result], estimates: Sequence[Reading]) -> tuple[Measure, ...]:
@@ -78,19 +83,29 @@ def panel(results: Mapping[str, Result], estimates: Sequence[Reading]) -> tuple[
     found = [
         _arena(results["frontier-arena"]),
         _own_lag(results["frontier-lag-eci"]),
-        _published("caisi-lag", "CAISI on DeepSeek V4 Pro", "caisi-deepseek-v4-pro-lag", estimates, "government"),
-        _published("ai-index-gap", "AI Index 2026, as it states the gap", "ai-index-2026-arena-gap", estimates),
-        _published("open-closed-lag", "Open models behind closed", "epoch-eci-open-vs-closed-lag-since-r1", estimates),
-        _ratio("download-ratio", "Downloads of open models", "adoption", results["hub-downloads"], "independent"),
+        _published(
+            "caisi-lag", later("CAISI on DeepSeek V4 Pro"), "caisi-deepseek-v4-pro-lag", estimates, "government"
+        ),
+        _published("ai-index-gap", later("AI Index 2026, as it states the gap"), "ai-index-2026-arena-gap", estimates),
+        _published(
+            "open-closed-lag", later("Open models behind closed"), "epoch-eci-open-vs-closed-lag-since-r1", estimates
+        ),
         _ratio(
-            "token-ratio", "Tokens routed", "adoption", results["token-share"], note="the router counts its own traffic"
+            "download-ratio", later("Downloads of open models"), "adoption", results["hub-downloads"], "independent"
+        ),
+        _ratio(
+            "token-ratio",
+            later("Tokens routed"),
+            "adoption",
+            results["token-share"],
+            note=later("the router counts its own traffic"),
         ),
         _ratio(
             "capital-ratio",
-            "Capital raised in a year",
+            later("Capital raised in a year"),
             "capital",
             results["funding-trailing-year"],
-            note="companies announce their rounds",
+            note=later("companies announce their rounds"),
         ),
     ]
     return tuple(measure for measure in found if measure)
@@ -114,19 +129,26 @@ def _arena(arena: Result) -> Measure | None:
     us, cn = pair
     gap = (us.y or 0) - (cn.y or 0)
     ends = span(pair)
-    ahead, behind = ("US", "Chinese") if gap >= 0 else ("Chinese", "US")
+    ahead, behind = ("US", later("Chinese")) if gap >= 0 else (later("Chinese"), "US")
     return Measure(
         "arena-duels",
-        "Arena text, duels won",
+        later("Arena text, duels won"),
         "capability",
         gap * ODDS_PER_POINT,
-        f"{ahead} model wins {_duels(abs(gap))} of 100",
-        f"{_duels(ends[0])} to {_duels(ends[1])} for the US" if ends else "",
+        say("{ahead} model wins {duels} of 100", ahead=ahead, duels=_duels(abs(gap))),
+        say("{duels} to {duels_2} for the US", duels=_duels(ends[0]), duels_2=_duels(ends[1])) if ends else "",
         us.x,
         "independent",
         arena.sources[0],
         us.url,
-        f"{number(abs(gap), 1)} points; best {ahead} against best {behind} model: {us.label}, {cn.label}",
+        say(
+            "{gap} points; best {ahead} against best {behind} model: {label}, {label_2}",
+            gap=number(abs(gap), 1),
+            ahead=ahead,
+            behind=behind,
+            label=us.label,
+            label_2=cn.label,
+        ),
         ends[0] * ODDS_PER_POINT if ends else None,
         ends[1] * ODDS_PER_POINT if ends else None,
         evidence="/evidence/metrics/frontier-arena/",
@@ -143,7 +165,7 @@ def _own_lag(lag: Result) -> Measure | None:
     months = float(lag.value)
     return Measure(
         "eci-lag",
-        "Epoch index, lag computed here",
+        later("Epoch index, lag computed here"),
         "capability",
         in_ratio(months),
         _months(months),
@@ -162,8 +184,8 @@ def in_ratio(months: float) -> float:
 
 
 def _months(months: float, who: str = "") -> str:
-    trailing = who or ("China" if months >= 0 else "US")
-    return f"{trailing} {number(abs(months), 1)} months behind"
+    trailing = who or (later("China") if months >= 0 else "US")
+    return say("{trailing} {months} months behind", trailing=trailing, months=number(abs(months), 1))
 
 
 def _published(
@@ -176,19 +198,21 @@ def _published(
     months = row.measure == "lag-estimate"
     scale = in_ratio if months else lambda value: math.log1p(value / 100)
     ranged = row.low is not None and row.high is not None
-    unit = " months" if months else " %"
+    unit = later(" months") if months else " %"
     return Measure(
         slug,
         name,
         "capability",
         scale(row.value),
-        _months(row.value, "open models" if slug == "open-closed-lag" else "") if months else _per_cent(row.value),
-        f"{number(row.low or 0)} to {number(row.high or 0)}{unit}" if ranged else "",
+        _months(row.value, later("open models") if slug == "open-closed-lag" else "")
+        if months
+        else _per_cent(row.value),
+        say("{low} to {high}{unit}", low=number(row.low or 0), high=number(row.high or 0), unit=unit) if ranged else "",
         row.period,
         origin,
         row.source,
         row.url,
-        "read second hand" if row.second_hand else "",
+        later("read second hand") if row.second_hand else "",
         scale(row.low) if row.low is not None and ranged else None,
         scale(row.high) if row.high is not None and ranged else None,
         months,
@@ -197,7 +221,11 @@ def _published(
 
 
 def _per_cent(lead: float) -> str:
-    return f"{'US' if lead >= 0 else 'China'} ahead by {number(abs(lead), 1)} % of the score"
+    return say(
+        "{lead} ahead by {lead_2} % of the score",
+        lead="US" if lead >= 0 else later("China"),
+        lead_2=number(abs(lead), 1),
+    )
 
 
 def _ratio(
@@ -224,7 +252,7 @@ def _ratio(
         origin,
         result.sources[0],
         f"/metrics/{result.definition.slug}/",
-        ", ".join(filter(None, (note, "read second hand" if mirrored else ""))),
+        listed(filter(None, (note, later("read second hand") if mirrored else ""))),
         evidence=f"/evidence/metrics/{result.definition.slug}/",
     )
 
@@ -232,20 +260,36 @@ def _ratio(
 def sentence(measures: Sequence[Measure]) -> str:
     """How far the gauges disagree, in one sentence with the numbers in it."""
     if not measures:
-        return "No gauge was known on this day."
+        return later("No gauge was known on this day.")
     counts = {
         side: sum(measure.side == side for measure in measures) for side in sorted({one.side for one in measures})
     }
-    words = {"US": ("favours the US", "favour the US"), "CN": ("favours China", "favour China")}
+    words = {
+        "US": (later("favours the US"), later("favour the US")),
+        "CN": (later("favours China"), later("favour China")),
+    }
     told = [
         f"{_word(n)} {words.get(side, ('is too close to call', 'are too close to call'))[n != 1]}"
         for side, n in sorted(counts.items(), key=lambda item: (item[0] not in SIDE_NAMES, -item[1], item[0]))
     ]
     if len(measures) == 1:
-        return f"The only gauge known {told[0].partition(' ')[2]}: {measures[0].stated}."
+        return say("The only gauge known {told}: {stated}.", told=told[0].partition(" ")[2], stated=measures[0].stated)
     least, most = (choose(measures, key=lambda one: one.value) for choose in (min, max))
-    total = f"Of {_word(len(measures))} {'gauge' if len(measures) == 1 else 'gauges'}, {_joined(told)}"
-    return f"{total}: from {least.stated} ({_lower(least.name)}) to {most.stated} ({_lower(most.name)})."
+    total = say_many(
+        "Of {word} gauge, {joined}",
+        "Of {word} gauges, {joined}",
+        len(measures),
+        word=_word(len(measures)),
+        joined=_joined(told),
+    )
+    return say(
+        "{total}: from {stated} ({lower}) to {stated_2} ({lower_2}).",
+        total=total,
+        stated=least.stated,
+        lower=_lower(least.name),
+        stated_2=most.stated,
+        lower_2=_lower(most.name),
+    )
 
 
 def _word(count: int) -> str:
@@ -253,7 +297,7 @@ def _word(count: int) -> str:
 
 
 def _joined(parts: Sequence[str]) -> str:
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+    return parts[0] if len(parts) == 1 else say("{list} and {parts}", list=listed(parts[:-1]), parts=parts[-1])
 
 
 def _lower(name: str) -> str:
@@ -270,10 +314,12 @@ def _lower(name: str) -> str:
     formula="scale = ln(US ÷ China); duels: gap × ln 10 ÷ 400; lag: months ÷ 12 × ln 2; per cent: ln(1 + p ÷ 100)",
     caveats=(
         "The gauges measure different things: none is the right one, and their spread is the answer.",
-        "No rate of exchange between months and ratios exists: twelve months for a factor of two is our choice, and the "
+        "No rate of exchange between months and ratios exists: twelve months for a factor of two is our choice, "
+        "and the "
         "robustness meter varies it from six to twenty-four.",
         "The AI Index states its gap in per cent of a rating, which has no zero; it is shown as stated.",
-        "Open models behind closed ones is a gap by licence: most leading open models are Chinese, most closed ones US.",
+        "Open models behind closed ones is a gap by licence: most leading open models are Chinese, most closed "
+        "ones US.",
         "The interval of duels holds every difference of the two models' 95 % intervals; most gauges state none.",
     ),
     reviewed=date(2026, 11, 24),
@@ -290,7 +336,7 @@ def gauge_panel(definition: Definition, known_on: date) -> Result:
 
 
 def panel_result(definition: Definition, known_on: date, measures: Sequence[Measure]) -> Result:
-    columns = ("Gauge", "Value", "Interval", "Favours", "As of", "Publisher", "Its stake", "Kind of source")
+    columns = marked("Gauge", "Value", "Interval", "Favours", "As of", "Publisher", "Its stake", "Kind of source")
     rows = tuple(
         (
             Cell(one.name, one.name),
@@ -311,6 +357,6 @@ def panel_result(definition: Definition, known_on: date, measures: Sequence[Meas
         value={side: sum(one.side == side for one in measures) for side in ("CN", "US")} if measures else None,
         sources=tuple(dict.fromkeys(one.source for one in measures)),
         headline=sentence(measures) if measures else "",
-        subtitle="Gauges of the same gap, not independent of each other; positive on the scale favours the US",
+        subtitle=later("Gauges of the same gap, not independent of each other; positive on the scale favours the US"),
         table=Table(columns, rows),
     )

@@ -6,6 +6,7 @@ from collections import Counter
 from datetime import date
 
 from airace.lib.dates import in_words
+from airace.lib.say import later, marked, say, say_many
 from airace.metrics import metric
 from airace.metrics.alignment import CHINESE_LEAD
 from airace.metrics.chances import chance_cell, day_cell, outcome_cell, question_cell
@@ -14,7 +15,7 @@ from airace.metrics.statements import REVIEWED, SELECTION, UNNUMBERED, sources
 from airace.queries.forecasts import Said
 from airace.results import SIDE_NAMES, Cell, Definition, Result, Table
 
-LEVEL, AHEAD = "Level", "China ahead"
+LEVEL, AHEAD = later("Level"), later("China ahead")
 # Of the whole race; statements that favour China in single fields, robots or chips, are not among them.
 LEAD = CHINESE_LEAD | {
     "china-is-better-than-the-united-states-in-ai-by-2025",
@@ -26,7 +27,8 @@ LEAD = CHINESE_LEAD | {
     "forecast-parity",
     title="Who said that China would draw level or lead?",
     unit="statements",
-    text="Statements that the sides are or will be level, or that China is or will be ahead in AI as a whole, by the last "
+    text="Statements that the sides are or will be level, or that China is or will be ahead in AI as a whole, "
+    "by the last "
     "day that counts, with how each came out. The number counts those due by the end of the year.",
     caveats=(
         *SELECTION,
@@ -52,9 +54,11 @@ def forecast_parity(definition: Definition, records: Records) -> Result:
         value=len(due) if found else None,
         sources=sources(found),
         headline=_headline(due, known_on),
-        subtitle=f"Statements that China would draw level or lead, soonest due first; known on {in_words(known_on)}",
+        subtitle=say(
+            "Statements that China would draw level or lead, soonest due first; known on {day}", day=in_words(known_on)
+        ),
         table=Table(
-            ("Who", "Side", "Said on", "Statement", "Chance", "Until", "Expected", "Outcome"),
+            marked("Who", "Side", "Said on", "Statement", "Chance", "Until", "Expected", "Outcome"),
             tuple(_row(one, known_on) for one in found),
             numeric=frozenset({4}),
         ),
@@ -65,10 +69,18 @@ def _headline(due: list[Said], known_on: date) -> str:
     if not due:
         return ""
     told = Counter(one.question.came_out for one in due)
-    several = "" if len(due) == 1 else "s"
-    return (
-        f"Level or ahead by the end of {known_on.year}: {len(due)} statement{several}; {told['yes']} came true, "
-        f"{told['no']} did not, {told['ambiguous']} undecided, {told['']} without a ruling"
+    return say_many(
+        "Level or ahead by the end of {year}: {due} statement; {yes} came true, {no} did not, {ambiguous} undecided, "
+        "{value} without a ruling",
+        "Level or ahead by the end of {year}: {due} statements; {yes} came true, {no} did not, {ambiguous} undecided, "
+        "{value} without a ruling",
+        len(due),
+        year=known_on.year,
+        due=len(due),
+        yes=told["yes"],
+        no=told["no"],
+        ambiguous=told["ambiguous"],
+        value=told[""],
     )
 
 
@@ -83,9 +95,11 @@ def _row(said: Said, known_on: date) -> tuple[Cell, ...]:
         Cell(said.name, said.name, url=said.who, note=said.affiliation),
         Cell(SIDE_NAMES[said.side], said.side),
         day_cell(said.made_on, said.made_precision, said.url),
-        question_cell(said.question, f"“{said.quote.strip('“”')}”" if said.quote else "Reported without quotation."),
+        question_cell(
+            said.question, f"“{said.quote.strip('“”')}”" if said.quote else later("Reported without quotation.")
+        ),
         chance_cell(said),
-        day_cell(until) if until else Cell("none given", missing="not-applicable"),
+        day_cell(until) if until else Cell(later("none given"), missing="not-applicable"),
         Cell(expected, expected),
         outcome_cell(said.question, known_on),
     )

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from airace.lib.dates import in_words
 from airace.lib.facts import currency, sum_of
+from airace.lib.say import say
 from airace.lib.units import money
 from airace.queries.facts import Fact
 from airace.queries.fx import usd_rates
@@ -36,7 +37,11 @@ def proceeds(register: Iterable[Fact], *, known_on: date) -> dict[int, Proceeds]
     rates = usd_rates([(unit, fact["listed_on"]) for fact, _, unit in abroad], known_on=known_on)
     for fact, own, unit in abroad:
         if rate := rates.get((unit, fact["listed_on"])):
-            per_dollar = f"{1 / rate.value:.4g} per $, {in_words(rate.day)}"
-            note = f"converted from {money(own, unit)} at {per_dollar}, European Central Bank"
+            per_dollar = say("{value} per $, {day}", value=f"{1 / rate.value:.4g}", day=in_words(rate.day))
+            note = say(
+                "converted from {sum} at {per_dollar}, European Central Bank",
+                sum=money(own, unit),
+                per_dollar=per_dollar,
+            )
             found[fact.id] = Proceeds(own * rate.value, note, rate.source)
     return found

@@ -12,6 +12,7 @@ from datetime import date
 from typing import NamedTuple
 
 from airace.lib.dates import in_words
+from airace.lib.say import later, listed, marked, say
 from airace.lib.units import compact, money, number
 from airace.metrics import metric, registry
 from airace.metrics.amendments import TASKS_LEFT_OUT
@@ -39,7 +40,8 @@ class Subject(NamedTuple):
     FUNDING,
     title="Disclosed funding by company",
     unit="USD",
-    text="Sum of the disclosed funding rounds of a company in the register, announced or closed, with the newest round and "
+    text="Sum of the disclosed funding rounds of a company in the register, announced or closed, with the "
+    "newest round and "
     "the newest valuation that was stated with one.",
     caveats=(
         *FUNDING_CAVEATS,
@@ -57,14 +59,16 @@ def company_funding(definition: Definition, known_on: date) -> Result:
 def funding_of(deals: Sequence[Deal], definition: Definition, known_on: date) -> Result:
     """The measure above of rounds that were read already."""
     rows = sorted((_raised(own) for own in _by_company(deals).values()), key=lambda row: -float(row[2].value or 0))
-    columns = ("Company", "Side", "Disclosed", "Rounds", "Newest round", "Valuation", "Valued on")
+    columns = marked("Company", "Side", "Disclosed", "Rounds", "Newest round", "Valuation", "Valued on")
     return Result(
         definition,
         known_on,
         as_of=deals[-1].day if deals else None,
         sources=sources_of_deals(deals),
-        headline=f"{rows[0][0].text} has disclosed most: {rows[0][2].text}" if rows else "",
-        subtitle="Disclosed rounds by company, nominal US dollars",
+        headline=say("{text} has disclosed most: {text_2}", text=rows[0][0].text, text_2=rows[0][2].text)
+        if rows
+        else "",
+        subtitle=later("Disclosed rounds by company, nominal US dollars"),
         table=Table(columns, tuple(rows), frozenset({2, 3, 5})),
     )
 
@@ -131,8 +135,8 @@ def funding_over_time(wanted: Sequence[Subject], deals: Sequence[Deal], *, known
         as_of=max((deal.day for deal in used), default=None),
         lines=tuple(lines),
         sources=sources_of_deals(used),
-        headline=f"Disclosed funding: {', '.join(said)}" if said else "",
-        subtitle="Sum of disclosed rounds, nominal US dollars, a step a round",
+        headline=say("Disclosed funding: {list}", list=listed(said)) if said else "",
+        subtitle=later("Sum of disclosed rounds, nominal US dollars, a step a round"),
     )
 
 
@@ -145,12 +149,14 @@ def _one_a_day(points: Iterable[Point]) -> tuple[Point, ...]:
     BEST,
     title="Best model of each company",
     unit="points",
-    text="The best-placed model of a company in the newest LMArena text snapshot that lists one, and in the newest fit of "
+    text="The best-placed model of a company in the newest LMArena text snapshot that lists one, and in the "
+    "newest fit of "
     "the Epoch Capabilities Index.",
     caveats=(
         *ARENA_CAVEATS,
         "The two boards have scales of their own; scores are compared inside one of them only.",
-        "Our copies of LMArena hold the best models of each snapshot and side: a company without a value may be further "
+        "Our copies of LMArena hold the best models of each snapshot and side: a company without a value may be "
+        "further "
         "down. Where its newest value is of an earlier snapshot, its day says so.",
     ),
     reviewed=REVIEWED,
@@ -175,9 +181,13 @@ def company_best_models(definition: Definition, known_on: date) -> Result:
         known_on,
         as_of=newest,
         sources=sources_of(rows),
-        headline=f"{table[0][0].text} has the highest score on LMArena text: {table[0][2].text}" if table else "",
-        subtitle="Best model of each company by board, each in its newest snapshot",
-        table=Table(("Company", "Side", "LMArena text", "Epoch index"), tuple(table), frozenset({2, 3})),
+        headline=say(
+            "{text} has the highest score on LMArena text: {text_2}", text=table[0][0].text, text_2=table[0][2].text
+        )
+        if table
+        else "",
+        subtitle=later("Best model of each company by board, each in its newest snapshot"),
+        table=Table(marked("Company", "Side", "LMArena text", "Epoch index"), tuple(table), frozenset({2, 3})),
     )
 
 
@@ -203,7 +213,8 @@ def _score(row: Scored | None) -> Cell:
     DOWNLOADS,
     title="Downloads in 30 days by company",
     unit="downloads",
-    text="Downloads in the 30 days up to a day of the Hub repositories that a company's own accounts hold, as counted on "
+    text="Downloads in the 30 days up to a day of the Hub repositories that a company's own accounts hold, as "
+    "counted on "
     "that day. Quantised copies, adapters, guards, embedding models and mirrors are left out by published rules.",
     formula="sum over the company's counted repositories of their 30-day count",
     caveats=(
@@ -238,11 +249,16 @@ def company_downloads(definition: Definition, known_on: date) -> Result:
         as_of=newest,
         sources=(source,) if source and table else (),
         measures=("downloads-30-days",),
-        headline=f"{table[0][0].text} is downloaded most: {table[0][2].text} in 30 days ({in_words(newest)})"
+        headline=say(
+            "{text} is downloaded most: {text_2} in 30 days ({day})",
+            text=table[0][0].text,
+            text_2=table[0][2].text,
+            day=in_words(newest),
+        )
         if table and newest
         else "",
-        subtitle="30-day downloads of each company's own accounts on the newest full day, Hugging Face Hub",
-        table=Table(("Company", "Side", "Downloads in 30 days", "Repositories"), tuple(table), frozenset({2, 3})),
+        subtitle=later("30-day downloads of each company's own accounts on the newest full day, Hugging Face Hub"),
+        table=Table(marked("Company", "Side", "Downloads in 30 days", "Repositories"), tuple(table), frozenset({2, 3})),
     )
 
 
@@ -284,8 +300,8 @@ def downloads_over_time(wanted: Sequence[Subject], *, known_on: date) -> Result:
         lines=lines,
         sources=(source,) if source and lines else (),
         measures=("downloads-30-days",),
-        headline=f"Downloads in 30 days: {', '.join(said)}" if said else "",
-        subtitle="30-day downloads of the company's own repositories counted each day, Hugging Face Hub",
+        headline=say("Downloads in 30 days: {list}", list=listed(said)) if said else "",
+        subtitle=later("30-day downloads of the company's own repositories counted each day, Hugging Face Hub"),
     )
 
 
@@ -293,7 +309,8 @@ def downloads_over_time(wanted: Sequence[Subject], *, known_on: date) -> Result:
     SCORES,
     title="Scores of every model on every board",
     unit="points",
-    text="The newest known score of each model on each board by each source. A score is compared with another only on the "
+    text="The newest known score of each model on each board by each source. A score is compared with another "
+    "only on the "
     "same board, and on boards that are fitted anew only inside one snapshot.",
     caveats=(
         "Boards have scales of their own; higher is better except where the board says otherwise.",
@@ -305,7 +322,7 @@ def downloads_over_time(wanted: Sequence[Subject], *, known_on: date) -> Result:
 def model_scores(definition: Definition, known_on: date) -> Result:
     rows = list(newest_scores(scores(known_on=known_on)).values())
     rows.sort(key=lambda row: (row.board, row.source.title, -row.value if row.higher_is_better else row.value))
-    columns = ("Board", "Model", "Developer", "Side", "Score", "Interval", "As of", "Publisher")
+    columns = marked("Board", "Model", "Developer", "Side", "Score", "Interval", "As of", "Publisher")
     table = tuple(
         (
             Cell(row.board, row.board),
@@ -324,8 +341,12 @@ def model_scores(definition: Definition, known_on: date) -> Result:
         known_on,
         as_of=max((row.period for row in rows), default=None),
         sources=sources_of(rows),
-        headline=f"{number(len(rows))} scores of {number(len({row.model for row in rows}))} models" if rows else "",
-        subtitle="Newest score of each model on each board",
+        headline=say(
+            "{rows} scores of {number} models", rows=number(len(rows)), number=number(len({row.model for row in rows}))
+        )
+        if rows
+        else "",
+        subtitle=later("Newest score of each model on each board"),
         table=Table(columns, table, frozenset({4, 5})),
     )
 
@@ -363,7 +384,7 @@ def scores_over_time(wanted: Sequence[Subject], rows: Iterable[Scored], measure:
         lines=lines,
         sources=tuple(dict.fromkeys(row.source for row in used)),
         headline=f"{board}: {', '.join(said)}" if said else "",
-        subtitle=f"{board}, by snapshot; compare inside one snapshot only",
+        subtitle=say("{board}, by snapshot; compare inside one snapshot only", board=board),
     )
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date
 
+from airace.lib.dates import in_words
+from airace.lib.say import later, marked, say
 from airace.lib.units import percent
 from airace.metrics import metric
 from airace.metrics.bindings import Standing, standings
@@ -15,14 +17,15 @@ from airace.queries.forecasts import Asked
 from airace.queries.observations import Reading
 from airace.results import Cell, Definition, Result, Table
 
-OURS = "Our wording"
+OURS = later("Our wording")
 
 
 @metric(
     "forecast-questions",
     title="Questions about the race",
     unit="questions",
-    text="Every question on record with who asks it, its last day, how many statements it has, the newest chance that a "
+    text="Every question on record with who asks it, its last day, how many statements it has, the newest "
+    "chance that a "
     "market or platform gives, what one of our own metrics would answer today where it can, and how it came out.",
     caveats=(
         "Questions in our wording were made out of statements; their criteria were written afterwards, and say so.",
@@ -48,13 +51,20 @@ def forecast_questions(definition: Definition, records: Records) -> Result:
         as_of=max((one.opens_on for one in asked.values() if one.opens_on and one.opens_on <= known_on), default=None),
         value=len(asked) or None,
         sources=tuple(sorted({row.source for row in newest.values()}, key=lambda source: source.title)),
-        headline=f"{len(asked)} questions: {told[OPEN]} open, {told[DUE]} due and not decided, "
-        f"{told[OUTCOMES['yes']] + told[OUTCOMES['no']]} came out, {told[OUTCOMES['ambiguous']]} undecided by any rule"
+        headline=say(
+            "{asked} questions: {told} open, {told_2} due and not decided, {told_3} came out, {told_4} undecided "
+            "by any rule",
+            asked=len(asked),
+            told=told[OPEN],
+            told_2=told[DUE],
+            told_3=told[OUTCOMES["yes"]] + told[OUTCOMES["no"]],
+            told_4=told[OUTCOMES["ambiguous"]],
+        )
         if asked
         else "",
-        subtitle="The open ones first, by their last day",
+        subtitle=later("The open ones first, by their last day"),
         table=Table(
-            ("Question", "Asked by", "Last day", "Statements", "Newest chance", "Our metric today", "Outcome"),
+            marked("Question", "Asked by", "Last day", "Statements", "Newest chance", "Our metric today", "Outcome"),
             tuple(
                 _row(one, said[one.slug], newest.get(one.slug), bound.get(one.slug), known_on)
                 for one in (*open_ones, *rulings)
@@ -72,10 +82,16 @@ def _row(asked: Asked, said: int, price: Reading | None, bound: Standing | None,
     by = asked.platform.capitalize() or OURS
     return (
         question_cell(asked),
-        Cell(by, by, note="" if asked.asks_people else "AI agents answer"),
+        Cell(by, by, note="" if asked.asks_people else later("AI agents answer")),
         day_cell(asked.due_on),
         Cell(str(said), said) if said else Cell("", missing="not-applicable"),
-        Cell(percent(price.value, 1), price.value, url=price.url, evidence=price.evidence, note=f"{price.period:%b %Y}")
+        Cell(
+            percent(price.value, 1),
+            price.value,
+            url=price.url,
+            evidence=price.evidence,
+            note=in_words(price.period, "month"),
+        )
         if price
         else Cell("", missing="not-applicable"),
         _bound(bound) if bound and not asked.outcome else Cell("", missing="not-applicable"),

@@ -8,6 +8,7 @@ from datetime import date
 
 from airace.lib.dates import in_words
 from airace.lib.maths import shared_ranks
+from airace.lib.say import later, marked, say
 from airace.lib.units import number
 from airace.metrics import metric
 from airace.metrics.capability import ARENA, ARENA_CAVEATS, ECI, ECI_TOLERANCE, REVIEWED
@@ -29,7 +30,8 @@ WHOLE = 25  # models from the top that our copies of a snapshot hold without a h
     caveats=(
         *ARENA_CAVEATS,
         "Effort and date variants of one model are merged: the best variant stands for the model.",
-        "Our copy holds the best 25 models of a snapshot and the best 16 of each side: further down, a rank is a bound.",
+        "Our copy holds the best 25 models of a snapshot and the best 16 of each side: further down, a rank is a "
+        "bound.",
         "Where the copy has no interval, the score stands for it.",
     ),
     reviewed=REVIEWED,
@@ -41,8 +43,10 @@ def ranking_arena(definition: Definition, known_on: date) -> Result:
         known_on,
         as_of=models[0].snapshot if models else None,
         sources=sources_of(models),
-        headline=f"{models[0].name} leads the board of {in_words(models[0].snapshot)}" if models else "",
-        subtitle="LMArena text, raw Bradley–Terry scores; statistical ties share a rank",
+        headline=say("{name} leads the board of {day}", name=models[0].name, day=in_words(models[0].snapshot))
+        if models
+        else "",
+        subtitle=later("LMArena text, raw Bradley–Terry scores; statistical ties share a rank"),
         table=table_of(models, whole=WHOLE),
     )
 
@@ -53,7 +57,7 @@ def table_of(models: Sequence[Scored], *, whole: float = math.inf) -> Table:
     rows = tuple(
         (
             # Whoever ranks above one of the best 25 is among them, so these ranks are the whole board's.
-            Cell(str(rank), float(rank)) if place < whole else Cell(f"{rank} or lower", float(rank)),
+            Cell(str(rank), float(rank)) if place < whole else Cell(say("{rank} or lower", rank=rank), float(rank)),
             Cell(model.name, model.name, url=f"/models/{model.slug}/", note=_standing(model)),
             Cell(model.developer_name, model.developer_name, url=f"/companies/{model.developer}/"),
             Cell(SIDE_NAMES.get(model.side, model.side), model.side),
@@ -64,7 +68,7 @@ def table_of(models: Sequence[Scored], *, whole: float = math.inf) -> Table:
         )
         for rank, place, model in ranked
     )
-    columns = ("Rank", "Model", "Developer", "Side", "Weights", "Score", "95 % interval", "Votes")
+    columns = marked("Rank", "Model", "Developer", "Side", "Weights", "Score", "95 % interval", "Votes")
     return Table(columns, rows, numeric=frozenset({0, 5, 6, 7}))
 
 
@@ -110,15 +114,17 @@ def milestones_eci(definition: Definition, known_on: date) -> Result:
         if record.released_on
     ]
     rows.sort(key=lambda row: str(row[0].value), reverse=True)
-    columns = ("Released", "Record model", "Side", "ECI", "First matched by", "Matched on", "Days")
+    columns = marked("Released", "Record model", "Side", "ECI", "First matched by", "Matched on", "Days")
     waiting = [row for row in rows if row[4].missing == "" and row[4].value == "waiting"]
     return Result(
         definition,
         known_on,
         as_of=models[0].snapshot if models else None,
         sources=sources_of(models),
-        headline=f"{len(waiting)} of {len(rows)} records still wait for a match" if rows else "",
-        subtitle="Each side's record models on the Epoch index and the other side's first match within 1 point",
+        headline=say("{waiting} of {rows} records still wait for a match", waiting=len(waiting), rows=len(rows))
+        if rows
+        else "",
+        subtitle=later("Each side's record models on the Epoch index and the other side's first match within 1 point"),
         table=Table(columns, tuple(rows), numeric=frozenset({3, 6})),
     )
 
@@ -138,9 +144,9 @@ def _milestone(record: Scored, models: Sequence[Scored], until: date) -> tuple[C
     else:
         days = (until - released).days
         outcome = (
-            Cell("not yet", "waiting"),
+            Cell(later("not yet"), "waiting"),
             Cell("waiting", "9999"),
-            Cell(f"{number(days)} and counting", float(days)),
+            Cell(say("{days} and counting", days=number(days)), float(days)),
         )
     return (
         Cell(in_words(released), released.isoformat()),

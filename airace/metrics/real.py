@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import date
 
 from airace.lib.dates import in_words
+from airace.lib.say import later, say
 from airace.metrics import metric
 from airace.metrics.capital import FUNDING_CAVEATS, Deal, by_quarter, over_a_year, rounds
 from airace.queries.observations import Reading, sources_of
@@ -19,14 +20,17 @@ from airace.queries.price_index import consumer_prices
 from airace.results import Definition, Result
 
 REVIEWED = date(2026, 11, 30)
-FORMULA = "real = nominal × index of the newest published month ÷ index of the month of the round"
+FORMULA = later("real = nominal × index of the newest published month ÷ index of the month of the round")
 CAVEATS = (
-    *(caveat for caveat in FUNDING_CAVEATS if "nominal" not in caveat),
-    "A few very large rounds make most of a quarter.",
-    "Each sum is multiplied by the rise of US consumer prices from the month of the round to the newest published month. "
-    "A month without an index, such as October 2025, takes the one before; a round after the newest month stays as it is.",
-    "Consumer prices of the United States on both sides: rounds stated in other currencies were turned into dollars first.",
-    "The base month moves on with each publication, and all sums with it; the subtitle names it.",
+    *FUNDING_CAVEATS[:4],
+    FUNDING_CAVEATS[5],
+    later("A few very large rounds make most of a quarter."),
+    later(
+        "Each sum is multiplied by the rise of US consumer prices from the month of the round to the newest published month. "
+        "A month without an index, such as October 2025, takes the one before; a round after the newest month stays as it is."
+    ),
+    later("US consumer prices for both sides: rounds stated in other currencies were turned into dollars first."),
+    later("The base month moves on with each publication, and all sums with it; the subtitle names it."),
 )
 Summed = Callable[[Definition, date, Sequence[Deal], str], Result]
 
@@ -52,7 +56,7 @@ def _real(definition: Definition, known_on: date, summed: Summed) -> Result:
     deals = [deal for deal in rounds(known_on) if index and deal.day >= index[0].period]
     if not deals:
         return Result(definition, known_on)
-    dollars = f"US dollars of {in_words(index[-1].period, 'month')}"
+    dollars = say("US dollars of {month}", month=in_words(index[-1].period, "month"))
     result = summed(definition, known_on, in_dollars_of_today(deals, index), dollars)
     sources = {*result.sources, *sources_of(index)}
     return replace(result, sources=tuple(sorted(sources, key=lambda source: source.title)))
@@ -60,12 +64,14 @@ def _real(definition: Definition, known_on: date, summed: Summed) -> Result:
 
 @metric(
     "funding-quarterly-real",
-    title="Disclosed funding by quarter, in real dollars",
+    title=later("Disclosed funding by quarter, in real dollars"),
     unit="USD",
-    text="Sum of disclosed funding rounds of AI companies by quarter of announcement and by side of the company on that "
-    "day, in dollars of the newest month of the US consumer price index. The value is that of the newest quarter that is "
-    "no longer filling up.",
-    caveats=(*CAVEATS, "Rounds of which only the year is known are in no quarter."),
+    text=later(
+        "Sum of disclosed funding rounds of AI companies by quarter of announcement and by side of the company on that "
+        "day, in dollars of the newest month of the US consumer price index. The value is that of the newest quarter that is "
+        "no longer filling up."
+    ),
+    caveats=(*CAVEATS, later("Rounds of which only the year is known are in no quarter.")),
     reviewed=REVIEWED,
     better="higher",
     formula=FORMULA,
@@ -76,11 +82,13 @@ def funding_quarterly_real(definition: Definition, known_on: date) -> Result:
 
 @metric(
     "funding-trailing-year-real",
-    title="Disclosed funding over the trailing year, in real dollars",
+    title=later("Disclosed funding over the trailing year, in real dollars"),
     unit="USD",
-    text="Sum of disclosed funding rounds of AI companies announced in twelve calendar months, by side of the company, in "
-    "dollars of the newest month of the US consumer price index. The last of the months is that of the newest round.",
-    caveats=(*CAVEATS, "Rounds of which only the quarter or year is known are in no sum."),
+    text=later(
+        "Sum of disclosed funding rounds of AI companies announced in twelve calendar months, by side of the company, in "
+        "dollars of the newest month of the US consumer price index. The last of the months is that of the newest round."
+    ),
+    caveats=(*CAVEATS, later("Rounds of which only the quarter or year is known are in no sum.")),
     reviewed=REVIEWED,
     better="higher",
     formula=FORMULA,

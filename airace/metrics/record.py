@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from airace.lib.say import later, marked, say, say_many
 from airace.lib.scoring import Forecast, base_rate, brier, calibration, log_score, wilson
 from airace.lib.units import number, percent
 from airace.metrics import metric
@@ -18,9 +19,14 @@ from airace.queries.observations import Reading
 from airace.results import Cell, Definition, Result, SourceRef, Table
 
 COIN = 0.5
-PEOPLE, MARKET, AGENTS = "Named expert", "Market or platform", "AI agents"
-STANCES = {"china-leads": "China ahead", "us-leads": "US ahead", "parity": "Level", "unclear": "Something else"}
-FEW = "A handful of forecasts shows nothing about skill; the interval says how wide luck is."
+PEOPLE, MARKET, AGENTS = later("Named expert"), later("Market or platform"), later("AI agents")
+STANCES = {
+    "china-leads": later("China ahead"),
+    "us-leads": later("US ahead"),
+    "parity": later("Level"),
+    "unclear": later("Something else"),
+}
+FEW = later("A handful of forecasts shows nothing about skill; the interval says how wide luck is.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,16 +98,20 @@ def scored(asked: Mapping[int, Asked], said: Iterable[Said], prices: Iterable[Re
     "forecast-scores",
     title="Resolved chances, scored",
     unit="Brier score",
-    text="Every chance given to a question that has come out yes or no: its Brier score and its log score, beside those of a "
+    text="Every chance given to a question that has come out yes or no: its Brier score and its log score, "
+    "beside those of a "
     "coin and of the base rate. The number is the mean Brier score of people and markets; 0 is best, a coin has 0.25.",
-    formula="Brier = (chance − outcome)²; log = −ln(chance given to what happened); base rate = (yes + 1)/(n + 2) over the "
+    formula="Brier = (chance − outcome)²; log = −ln(chance given to what happened); base rate = (yes + 1)/(n + "
+    "2) over the "
     "other questions",
     caveats=(
         FEW,
-        "A range, such as below 20 %, is shown as it was given and scored at its middle; that is our convention, since a "
+        "A range, such as below 20 %, is shown as it was given and scored at its middle; that is our convention, "
+        "since a "
         "score needs one number.",
         "A market is scored by its newest price from before the day of the ruling; a price close to the end is easier.",
-        "Prices of one event in several questions are not independent; questions answered by AI agents stay out of the mean.",
+        "Prices of one event in several questions are not independent; questions answered by AI agents stay out of "
+        "the mean.",
         "Chances of 0 and 1 are held one in a thousand away from certainty in the log score.",
         UNNUMBERED,
         "Most outcomes of our own questions are our judgement, and say so.",
@@ -123,14 +133,23 @@ def forecast_scores(definition: Definition, records: Records) -> Result:
         as_of=max((one.question.outcome.day for one in found if one.question.outcome), default=None),
         value=None if mean is None else round(mean, 4),
         sources=tuple(sorted({one.source for one in found}, key=lambda source: source.title)),
-        headline=f"{len(counted)} resolved chance{'s' if len(counted) != 1 else ''}, {experts or 'none'} of them by named "
-        f"experts: mean Brier score {number(mean, 3)}, against {number(COIN**2, 3)} for a coin and {number(base, 3)} for "
-        "the base rate"
+        headline=say_many(
+            "{counted} resolved chance, {experts} of them by named experts: mean Brier score {mean}, against "
+            "{coin} for a coin and {base} for the base rate",
+            "{counted} resolved chances, {experts} of them by named experts: mean Brier score {mean}, against "
+            "{coin} for a coin and {base} for the base rate",
+            len(counted),
+            counted=len(counted),
+            experts=experts or later("none"),
+            mean=number(mean, 3),
+            coin=number(COIN**2, 3),
+            base=number(base, 3),
+        )
         if mean is not None and base is not None
         else "",
-        subtitle="Chances given to questions that came out; lower scores are better",
+        subtitle=later("Chances given to questions that came out; lower scores are better"),
         table=Table(
-            (
+            marked(
                 "Who",
                 "Kind",
                 "Question",
@@ -163,7 +182,9 @@ def _score(one: Scored, known_on: date) -> tuple[Cell, ...]:
             one.words or percent(one.forecast.chance, 1),
             one.forecast.chance,
             url=one.url,
-            note=f"scored at {percent(one.forecast.chance)}, the middle, by convention" if one.words else "",
+            note=say("scored at {share}, the middle, by convention", share=percent(one.forecast.chance))
+            if one.words
+            else "",
         ),
         day_cell(one.given_on),
         outcome_cell(one.question, known_on),
@@ -177,7 +198,8 @@ def _score(one: Scored, known_on: date) -> tuple[Cell, ...]:
     "forecast-calibration",
     title="Calibration of resolved chances",
     unit="share",
-    text="Resolved chances of people and markets in five equal classes: how often things came true that were given such a "
+    text="Resolved chances of people and markets in five equal classes: how often things came true that were "
+    "given such a "
     "chance, with the 95 % Wilson interval of that share. Well calibrated: the mean chance lies inside the interval.",
     formula="Wilson interval of yes/n, z = 1.96",
     caveats=(
@@ -193,11 +215,11 @@ def forecast_calibration(definition: Definition, records: Records) -> Result:
     found = [one for one in scored(records.asked, records.said, records.prices) if one.kind != AGENTS]
     rows = tuple(
         (
-            Cell(f"{number(part.start * 100)} to {percent(part.end)}", part.start),
+            Cell(say("{start} to {share}", start=number(part.start * 100), share=percent(part.end)), part.start),
             Cell(str(part.n), part.n),
             Cell(percent(part.chance, 1), part.chance),
             Cell(percent(part.share), part.share),
-            Cell(f"{number(part.low * 100)} to {percent(part.high)}", part.low),
+            Cell(say("{low} to {share}", low=number(part.low * 100), share=percent(part.high)), part.low),
             Cell(fits := "yes" if part.low <= part.chance <= part.high else "no", fits),
         )
         for part in calibration([one.forecast for one in found])
@@ -207,13 +229,18 @@ def forecast_calibration(definition: Definition, records: Records) -> Result:
         known_on,
         as_of=max((one.question.outcome.day for one in found if one.question.outcome), default=None),
         sources=tuple(sorted({one.source for one in found}, key=lambda source: source.title)),
-        headline=f"Calibration of {len(found)} resolved chance{'s' if len(found) != 1 else ''}"
-        + ("; too few to tell skill from luck" if len(found) < 20 else "")
+        headline=say_many(
+            "Calibration of {found} resolved chance",
+            "Calibration of {found} resolved chances",
+            len(found),
+            found=len(found),
+        )
+        + (later("; too few to tell skill from luck") if len(found) < 20 else "")
         if found
         else "",
-        subtitle="Share that came true by class of chance, with 95 % intervals",
+        subtitle=later("Share that came true by class of chance, with 95 % intervals"),
         table=Table(
-            ("Chance given", "Forecasts", "Mean chance", "Came true", "95 % interval", "Consistent"),
+            marked("Chance given", "Forecasts", "Mean chance", "Came true", "95 % interval", "Consistent"),
             rows,
             numeric=frozenset({1, 2, 3, 4}),
         ),
@@ -224,7 +251,8 @@ def forecast_calibration(definition: Definition, records: Records) -> Result:
     "forecast-flat-statements",
     title="Statements without a number: how many came true",
     unit="share",
-    text="Statements that gave no chance, by what they expected: how many came true, did not, or could not be decided, and "
+    text="Statements that gave no chance, by what they expected: how many came true, did not, or could not be "
+    "decided, and "
     "the share that came true of those decided, with its 95 % Wilson interval.",
     formula="came true / (came true + did not)",
     caveats=(
@@ -241,7 +269,7 @@ def forecast_flat_statements(definition: Definition, records: Records) -> Result
     known_on = records.known_on
     said = [one for one in records.said if one.low is None]
     groups = [(title, [one for one in said if one.stance == stance]) for stance, title in STANCES.items()]
-    rows = tuple(_flat(title, group) for title, group in [*groups, ("All", said)] if group)
+    rows = tuple(_flat(title, group) for title, group in [*groups, (later("All"), said)] if group)
     told = [one.question.came_out for one in said]
     yes, decided = told.count("yes"), told.count("yes") + told.count("no")
     low, high = wilson(yes, decided) if decided else (0.0, 1.0)
@@ -253,13 +281,21 @@ def forecast_flat_statements(definition: Definition, records: Records) -> Result
         low=round(low, 4) if decided else None,
         high=round(high, 4) if decided else None,
         sources=tuple(sorted({ref for one in said for ref in one.sources}, key=lambda source: source.title)),
-        headline=f"Of {decided} statements without a number that could be decided, {yes} came true "
-        f"(95 % interval {number(low * 100)} to {percent(high)})"
+        headline=say(
+            "Of {decided} statements without a number that could be decided, {yes} came true (95 % interval {low} "
+            "to {share})",
+            decided=decided,
+            yes=yes,
+            low=number(low * 100),
+            share=percent(high),
+        )
         if decided
         else "",
-        subtitle="Statements that gave no chance, by what they expected",
+        subtitle=later("Statements that gave no chance, by what they expected"),
         table=Table(
-            ("Expected", "Statements", "Came true", "Did not", "Undecided", "Open", "Share true", "95 % interval"),
+            marked(
+                "Expected", "Statements", "Came true", "Did not", "Undecided", "Open", "Share true", "95 % interval"
+            ),
             rows,
             numeric=frozenset(range(1, 8)),
         ),
@@ -275,7 +311,7 @@ def _flat(title: str, group: list[Said]) -> tuple[Cell, ...]:
         Cell(title, title),
         *(Cell(str(count), count) for count in (len(group), *counts)),
         Cell(percent(yes / decided), yes / decided) if decided else Cell("", missing="not-applicable"),
-        Cell(f"{number(interval[0] * 100)} to {percent(interval[1])}", interval[0])
+        Cell(say("{interval} to {share}", interval=number(interval[0] * 100), share=percent(interval[1])), interval[0])
         if interval
         else Cell("", missing="not-applicable"),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from airace.lib.dates import in_words
+from airace.lib.say import later, listed, marked, say
 from airace.lib.units import money, number, price
 from airace.metrics import metric
 from airace.metrics.ipo import (
@@ -32,7 +33,8 @@ UNDER_WAY = {"planned", "tutoring", "filed", "approved", "bookbuilding", "priced
     caveats=(
         "Offer, open, high, low and close are different prices; only the close makes the first-day return.",
         "Do not compare first-day returns across venues: mainland offer prices are held down by rule.",
-        "Proceeds that are stated in another currency only are converted at the European Central Bank's rate of the day.",
+        "Proceeds that are stated in another currency only are converted at the European Central Bank's rate of "
+        "the day.",
         "Newest closes end on the day of our price files; where there are none the cell is empty.",
         "Where sources disagree, the chosen value is shown and the others are on the listing's page.",
     ),
@@ -51,13 +53,17 @@ def ipo_desk(definition: Definition, desk: Desk) -> Result:
         desk.known_on,
         as_of=max((one.fact["listed_on"] for one in register if one.fact["listed_on"]), default=None),
         sources=sources_of_listings(register, closes=True),
-        headline=f"{stages.count('listed')} listings completed, {sum(stage in UNDER_WAY for stage in stages)} under way, "
-        f"{stages.count('rumoured')} rumoured"
+        headline=say(
+            "{count} listings completed, {sum} under way, {count_2} rumoured",
+            count=stages.count("listed"),
+            sum=sum(stage in UNDER_WAY for stage in stages),
+            count_2=stages.count("rumoured"),
+        )
         if register
         else "",
-        subtitle="Listings of AI companies by stage; prices in the currency of the venue",
+        subtitle=later("Listings of AI companies by stage; prices in the currency of the venue"),
         table=Table(
-            (
+            marked(
                 "Company",
                 "Side",
                 "Venue",
@@ -79,7 +85,7 @@ def ipo_desk(definition: Definition, desk: Desk) -> Result:
 
 def _row(one: Listing) -> tuple[Cell, ...]:
     fact, absent = one.fact, Cell("", missing="unknown" if one.stage == "listed" else "not-applicable")
-    filed, listed, first = fact["filed_on"], fact["listed_on"], one.over_offer("close_price")
+    filed, listed_on, first = fact["filed_on"], fact["listed_on"], one.over_offer("close_price")
     return (
         Cell(one.name, one.name, url=f"/companies/{fact['company__slug']}/"),
         Cell(SIDE_NAMES[one.side], one.side),
@@ -88,7 +94,7 @@ def _row(one: Listing) -> tuple[Cell, ...]:
         stated_cell(fact, "filed_on", in_words(filed, fact["filed_precision"] or "day"), filed.isoformat())
         if filed
         else Cell("", missing="unknown"),
-        stated_cell(fact, "listed_on", in_words(listed), listed.isoformat()) if listed else absent,
+        stated_cell(fact, "listed_on", in_words(listed_on), listed_on.isoformat()) if listed_on else absent,
         _price(one, "offer_price", absent),
         _price(one, "close_price", absent),
         return_cell(first) if first else absent,
@@ -113,7 +119,7 @@ def _cover(one: Listing, absent: Cell) -> Cell:
 def _raised(one: Listing, absent: Cell) -> Cell:
     if one.raised is None:
         return absent
-    note = "; ".join(filter(None, (one.raised.note, conflict(one.fact, "proceeds_usd"))))
+    note = listed(filter(None, (one.raised.note, conflict(one.fact, "proceeds_usd"))), "; ")
     return stated_cell(one.fact, "proceeds_usd", money(one.raised.amount), one.raised.amount, note)
 
 

@@ -15,6 +15,7 @@ from statistics import median
 from typing import NamedTuple
 
 from airace.lib.dates import in_words
+from airace.lib.say import later, listed, marked, say
 from airace.lib.units import compact, number
 from airace.metrics import metric
 from airace.metrics.amendments import TASKS_LEFT_OUT
@@ -25,26 +26,38 @@ from airace.results import SIDE_NAMES, Cell, Definition, Line, Number, Point, Re
 REVIEWED = date(2026, 11, 24)
 PEERS = 10  # the most downloaded of a class, whose median is the measure
 LEAST = 3  # models of a class below which nothing is compared
-AGES = (("up to 90 days", 90), ("91 to 180 days", 180), ("181 to 365 days", 365), ("1 to 2 years", 730))
-OLDER = "over 2 years"
+AGES = (
+    (later("up to 90 days"), 90),
+    (later("91 to 180 days"), 180),
+    (later("181 to 365 days"), 365),
+    (later("1 to 2 years"), 730),
+)
+OLDER = later("over 2 years")
 WINDOW = 30  # days of the Hub's rolling counter: up to that age it holds every download so far
 STEPS = (7, 14, 30, 60, 90, 180, 365)  # days of age at which models are compared, as the ATOM Project has them
 SHOWN = 8  # models in the chart
 DAYS_SHOWN = 10  # of the first thirty with a count that a model in the chart has at least
 UNKNOWN = Cell("", missing="unknown")
-REL = "Relative"
-NOTHING = "It needs counts of models from their first 30 days, or all-time counts of later ages."
-SO_FAR = (
-    "Up to day 30 the Hub's 30-day count is all downloads so far. After it only models whose all-time count was read at the "
-    "age have a value; copies from before this site asked the Hub hold none."
+REL = later("Relative")
+NOTHING = later("It needs counts of models from their first 30 days, or all-time counts of later ages.")
+SO_FAR = later(
+    "Up to day 30 the Hub's 30-day count is all downloads so far. After it only models whose all-time count was "
+    "read at the age have a value; copies from before this site asked the Hub hold none."
 )
-KNOWN_BY = "Models became known to the copies by being popular: the median is that of popular models."
+KNOWN_BY = later("Models became known to the copies by being popular: the median is that of popular models.")
 ABOUT = (
-    "Only repositories that hold a model of this site's register with a known day of release and size: a few dozen of "
-    "the hundreds counted.",
-    "The Hub counts requests, not people: automated pulls add to it, more to small and old models than to new ones.",
-    "Several repositories of one model (base, instruction-tuned, in fewer bits) are not added up: the register names one.",
-    "Size is the total of parameters; a mixture of experts uses only a part of them at a time.",
+    later(
+        "Only repositories that hold a model of this site's register with a known day of release and size: a few "
+        "dozen of the hundreds counted."
+    ),
+    later(
+        "The Hub counts requests, not people: automated pulls add to it, more to small and old models than to new ones."
+    ),
+    later(
+        "Several repositories of one model (base, instruction-tuned, in fewer bits) are not added up: the register "
+        "names one."
+    ),
+    later("Size is the total of parameters; a mixture of experts uses only a part of them at a time."),
 )
 
 
@@ -96,13 +109,17 @@ def age_class(days: int) -> str:
     "relative-adoption",
     title="Relative adoption by size and age",
     unit="times the median of its peers",
-    text="A model's downloads in 30 days on the newest full day, divided by the median of the ten most downloaded models of "
-    "the same class of size and of age on that day, itself among them. 1 is the middle of its class. Of a side: the median "
+    text="A model's downloads in 30 days on the newest full day, divided by the median of the ten most "
+    "downloaded models of "
+    "the same class of size and of age on that day, itself among them. 1 is the middle of its class. Of a side: "
+    "the median "
     "over its models.",
-    formula="30-day downloads / median of the ≤ 10 largest 30-day downloads in the class of size and age; classes under 3 "
+    formula="30-day downloads / median of the ≤ 10 largest 30-day downloads in the class of size and age; "
+    "classes under 3 "
     "models are not compared",
     caveats=(
-        "A class of age is wide (90 days to a year); inside it the younger model is at a disadvantage or in its first rush.",
+        "A class of age is wide (90 days to a year); inside it the younger model is at a disadvantage or in its "
+        "first rush.",
         "After the ATOM Project's measure, which compares all downloads so far at one exact age: see the other table.",
         *ABOUT,
     ),
@@ -129,13 +146,20 @@ def relative_adoption(definition: Definition, known_on: date) -> Result:
         value=value or None,
         sources=(source,) if source and found else (),
         measures=("downloads-30-days",),
-        headline=f"For its size and age the typical Chinese model has {_times(value['CN'])} the downloads of the middle of "
-        f"its class, the typical US one {_times(value['US'])} ({in_words(day)})"
+        headline=say(
+            "For its size and age the typical Chinese model has {times} the downloads of the middle of its class, "
+            "the typical US one {times_2} ({day})",
+            times=_times(value["CN"]),
+            times_2=_times(value["US"]),
+            day=in_words(day),
+        )
         if value and day
         else "",
-        subtitle="30-day downloads over the median of the most downloaded models of the same size and age, Hugging Face Hub",
+        subtitle=later(
+            "30-day downloads over the median of the most downloaded models of the same size and age, Hugging Face Hub"
+        ),
         table=Table(
-            (
+            marked(
                 "Model",
                 "Developer",
                 "Side",
@@ -153,11 +177,18 @@ def relative_adoption(definition: Definition, known_on: date) -> Result:
         if ratios
         else None,
         notes=(
-            f"{sum(ratio.times is not None for ratio in ratios)} of {len(ratios)} models with a known day of release and "
-            f"size stand in a class of at least {LEAST}: {counted['CN']} Chinese, {counted['US']} US.",
+            say(
+                "{sum} of {ratios} models with a known day of release and size stand in a class of at least "
+                "{least}: {CN} Chinese, {US} US.",
+                sum=sum(ratio.times is not None for ratio in ratios),
+                ratios=len(ratios),
+                least=LEAST,
+                CN=counted["CN"],
+                US=counted["US"],
+            ),
         )
         if ratios
-        else ("It needs a day of counters of models whose day of release and size are known.",),
+        else (later("It needs a day of counters of models whose day of release and size are known."),),
     )
 
 
@@ -174,7 +205,7 @@ def _of_sides(ratios: Iterable[Ratio]) -> tuple[dict[str, Number], dict[str, int
 
 
 def _times(value: float) -> str:
-    return f"{number(value, 2 if value < 1 else 1)} times"
+    return say("{number} times", number=number(value, 2 if value < 1 else 1))
 
 
 def _who(holding: Holding) -> tuple[Cell, Cell, Cell]:
@@ -187,7 +218,7 @@ def _who(holding: Holding) -> tuple[Cell, Cell, Cell]:
 
 def _size(holding: Holding) -> Cell:
     digits = 1 if holding.parameters < 100 and holding.parameters % 1 else 0
-    return Cell(f"{number(holding.parameters, digits)}bn", holding.parameters)
+    return Cell(say("{number}bn", number=number(holding.parameters, digits)), holding.parameters)
 
 
 def _against(ratio: Ratio) -> tuple[Cell, Cell, Cell]:
@@ -210,7 +241,7 @@ def _row(ratio: Ratio) -> tuple[Cell, ...]:
     return (
         *_who(aged.holding),
         _size(aged.holding),
-        Cell(f"{number(aged.age)} days", aged.age),
+        Cell(say("{age} days", age=number(aged.age)), aged.age),
         _downloads(aged),
         Cell(ratio.of, ratio.of),
         *_against(ratio),
@@ -221,14 +252,18 @@ def _row(ratio: Ratio) -> tuple[Cell, ...]:
     "relative-adoption-at-age",
     title="Relative adoption at the same age after release",
     unit="times the median of its peers",
-    text="All downloads of a model so far when it was 7, 14, 30, 60, 90, 180 and 365 days old, divided by the median of the "
-    "ten most downloaded models of its class of size at the same age, itself among them: the Relative Adoption Metric of "
+    text="All downloads of a model so far when it was 7, 14, 30, 60, 90, 180 and 365 days old, divided by the "
+    "median of the "
+    "ten most downloaded models of its class of size at the same age, itself among them: the Relative Adoption "
+    "Metric of "
     "the ATOM Project, with the counters that are held here.",
-    formula="downloads so far at the age / median of the ≤ 10 largest of the class of size at that age; classes under 3 "
+    formula="downloads so far at the age / median of the ≤ 10 largest of the class of size at that age; "
+    "classes under 3 "
     "models are not compared",
     caveats=(
         SO_FAR,
-        "The count nearest to the age stands for it: at most 2 days off at 7 and 14, 3 from 30 on, 3 in a hundred later.",
+        "The count nearest to the age stands for it: at most 2 days off at 7 and 14, 3 from 30 on, 3 in a hundred "
+        "later.",
         "The ATOM Project takes the ten most downloaded of all time of a size; here those with a count at that age.",
         KNOWN_BY,
         *ABOUT,
@@ -252,24 +287,31 @@ def at_age(definition: Definition, known_on: date) -> Result:
         as_of=max((ratio.aged.day for _, ratio in ratios), default=None),
         sources=(source,) if source and ratios else (),
         measures=("downloads-30-days",),
-        headline=f"At 30 days of age {top[1].aged.holding.name} had {_times(top[1].times or 0)} the downloads of the middle "
-        "model of its size"
+        headline=say(
+            "At 30 days of age {name} had {times} the downloads of the middle model of its size",
+            name=top[1].aged.holding.name,
+            times=_times(top[1].times or 0),
+        )
         if top
         else "",
-        subtitle="Downloads so far over the median of the most downloaded models of the same size at the same age, Hugging "
-        "Face Hub",
+        subtitle=later(
+            "Downloads so far over the median of the most downloaded models of the same size at the same age, "
+            "Hugging Face Hub"
+        ),
         table=Table(
             (
-                "Age",
-                "Model",
-                "Developer",
-                "Side",
-                "Size",
-                "Counted",
-                "So far",
-                "Class",
-                "Models in it",
-                "Its median",
+                *marked(
+                    "Age",
+                    "Model",
+                    "Developer",
+                    "Side",
+                    "Size",
+                    "Counted",
+                    "So far",
+                    "Class",
+                    "Models in it",
+                    "Its median",
+                ),
                 REL,
             ),
             tuple(_row_at(step, ratio) for step, ratio in ratios),
@@ -285,7 +327,8 @@ def at_age(definition: Definition, known_on: date) -> Result:
     "downloads-since-release",
     title="Downloads in the first 30 days after release",
     unit="downloads",
-    text="All downloads so far by days since release, of the eight models that were counted most often in their first 30 "
+    text="All downloads so far by days since release, of the eight models that were counted most often in "
+    "their first 30 "
     "days.",
     caveats=(SO_FAR, KNOWN_BY, "Models of different sizes: a small one is fetched more often.", *ABOUT),
     reviewed=REVIEWED,
@@ -303,11 +346,17 @@ def since_release(definition: Definition, known_on: date) -> Result:
         lines=lines,
         sources=(source,) if source and lines else (),
         measures=("downloads-30-days",),
-        headline=f"{most.name} had {compact(most.points[-1].y or 0)} downloads by {most.points[-1].label} after its release, "
-        "the most of the models shown"
+        headline=say(
+            "{name} had {y} downloads by {label} after its release, the most of the models shown",
+            name=most.name,
+            y=compact(most.points[-1].y or 0),
+            label=most.points[-1].label,
+        )
         if most
         else "",
-        subtitle="Downloads so far by days since release, models counted most often in their first 30 days, Hugging Face Hub",
+        subtitle=later(
+            "Downloads so far by days since release, models counted most often in their first 30 days, Hugging Face Hub"
+        ),
         notes=() if lines else (NOTHING,),
     )
 
@@ -326,8 +375,8 @@ def _young(known_on: date) -> tuple[list[list[Aged]], SourceRef | None]:
 
 def _ages_read() -> set[int]:
     """Every age at which a count is of use: all of the first window, and those near the steps."""
-    later = (age for step in STEPS if step > WINDOW for age in range(step - _off(step), step + _off(step) + 1))
-    return {*range(WINDOW + _off(WINDOW) + 1), *later}
+    afterwards = (age for step in STEPS if step > WINDOW for age in range(step - _off(step), step + _off(step) + 1))
+    return {*range(WINDOW + _off(WINDOW) + 1), *afterwards}
 
 
 def _off(step: int) -> int:
@@ -357,7 +406,11 @@ def _curves(models: Iterable[Sequence[Aged]]) -> tuple[Line, ...]:
     lines = []
     for own in often[:SHOWN]:
         holding = own[0].holding
-        counted = (Point(aged.day, aged.downloads, label=f"day {aged.age}", url=aged.url) for aged in own if aged.age)
+        counted = (
+            Point(aged.day, aged.downloads, label=say("day {age}", age=aged.age), url=aged.url)
+            for aged in own
+            if aged.age
+        )
         start = Point(holding.released_on, 0, label="release")
         lines.append(Line(f"{holding.side}:{holding.model}", holding.name, (start, *counted)))
     return tuple(lines)
@@ -366,10 +419,10 @@ def _curves(models: Iterable[Sequence[Aged]]) -> tuple[Line, ...]:
 def _row_at(step: int, ratio: Ratio) -> tuple[Cell, ...]:
     aged = ratio.aged
     return (
-        Cell(f"{step} days", step),
+        Cell(say("{step} days", step=step), step),
         *_who(aged.holding),
         _size(aged.holding),
-        Cell(f"day {aged.age}", aged.age, note=in_words(aged.day)),
+        Cell(say("day {age}", age=aged.age), aged.age, note=in_words(aged.day)),
         _downloads(aged),
         Cell(ratio.of, ratio.of),
         *_against(ratio),
@@ -378,7 +431,11 @@ def _row_at(step: int, ratio: Ratio) -> tuple[Cell, ...]:
 
 def _coverage(ratios: Sequence[tuple[int, Ratio]]) -> str:
     counts = {step: [ratio.times is not None for at, ratio in ratios if at == step] for step in STEPS}
-    said = ", ".join(f"{sum(own)} of {len(own)} at {step} days" for step, own in counts.items() if own)
-    none = ", ".join(str(step) for step, own in counts.items() if not own)
-    without = f"; no count near {none} days" if none else ""
-    return f"Models compared, of those with a count near the age: {said}{without}."
+    said = listed(
+        say("{own} of {own_2} at {step} days", own=sum(own), own_2=len(own), step=step)
+        for step, own in counts.items()
+        if own
+    )
+    none = listed(str(step) for step, own in counts.items() if not own)
+    without = say("; no count near {none} days", none=none) if none else ""
+    return say("Models compared, of those with a count near the age: {said}{without}.", said=said, without=without)

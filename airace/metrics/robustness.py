@@ -14,6 +14,7 @@ from datetime import date
 from functools import cache
 from random import Random
 
+from airace.lib.say import later, marked, say
 from airace.lib.units import compact, percent
 from airace.metrics import metric
 from airace.metrics.answer import WORDS
@@ -52,9 +53,14 @@ class Flip:
 
     @property
     def text(self) -> str:
-        verb = "at most" if self.at < self.now else "at least"
-        weights = f"{verb} {percent(self.at)} of all weight on it, instead of {percent(self.now)}"
-        return f"{in_text(self.to)} would lead with {weights}"
+        verb = later("at most") if self.at < self.now else later("at least")
+        weights = say(
+            "{verb} {share} of all weight on it, instead of {share_2}",
+            verb=verb,
+            share=percent(self.at),
+            share_2=percent(self.now),
+        )
+        return say("{in_text} would lead with {weights}", in_text=in_text(self.to), weights=weights)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,32 +75,41 @@ class Robustness:
     @property
     def side(self) -> str:
         led = next((side for side in ("CN", "US") if self.shares[side] >= SURE), "")
-        return led or "too close to call"
+        return led or later("too close to call")
 
     @property
     def verdict(self) -> str:
-        return f"{SIDE_NAMES[self.side]} leads" if self.side in SIDE_NAMES else self.side
+        return say("{side_names} leads", side_names=SIDE_NAMES[self.side]) if self.side in SIDE_NAMES else self.side
 
     @property
     def composite(self) -> str:
         """The composite of the weights set in words; only ever shown beside the shares."""
         if abs(self.ratio) < LEVEL:
-            return "level within five per cent"
+            return later("level within five per cent")
         return f"{SIDE_NAMES['US' if self.ratio > 0 else 'CN']} ×{compact(math.exp(abs(self.ratio)))}"
 
     @property
     def text(self) -> str:
         first, second = sorted(("CN", "US"), key=lambda side: (-self.shares[side], side))
-        said = f"{_capital(first)} leads under {percent(self.shares[first])} of weightings, {in_text(second)} under "
-        said += f"{percent(self.shares[second])}; {percent(self.shares['level'])} are level within five per cent"
+        said = say(
+            "{capital} leads under {share} of weightings, {in_text} under ",
+            capital=_capital(first),
+            share=percent(self.shares[first]),
+            in_text=in_text(second),
+        )
+        said += say(
+            "{share}; {share_2} are level within five per cent",
+            share=percent(self.shares[second]),
+            share_2=percent(self.shares["level"]),
+        )
         return f"{said}. {self._flip_text}" if self._flip_text else f"{said}."
 
     @property
     def _flip_text(self) -> str:
         if not self.flips:
-            return "No weight on a single gauge turns the lead." if self.gauges > 1 else ""
+            return later("No weight on a single gauge turns the lead.") if self.gauges > 1 else ""
         least = min(self.flips, key=lambda flip: abs(flip.at - flip.now))
-        return f"The nearest flip: {least.text} ({least.name})."
+        return say("The nearest flip: {text} ({name}).", text=least.text, name=least.name)
 
 
 def _capital(side: str) -> str:
@@ -180,7 +195,8 @@ def flips(measures: Sequence[Measure], weights: Sequence[float]) -> tuple[Flip, 
     title="Robustness of the lead",
     unit="share",
     text="Share of a thousand weightings of the gauges under which each side leads by at least five per cent. Each "
-    "weighting draws weights at random around equal ones, leaves each gauge out with a chance of a quarter, places values "
+    "weighting draws weights at random around equal ones, leaves each gauge out with a chance of a quarter, places "
+    "values "
     "within their intervals, counts six to twenty-four months of lag as a factor of two, and takes the values whole, "
     "capped at a factor of two, or as directions only.",
     formula="share of draws with Σ wᵢxᵢ ÷ Σ wᵢ ≥ ln 1.05 (US) or ≤ −ln 1.05 (China); w exponential, x log-ratios",
@@ -217,8 +233,8 @@ def robustness_result(
         value={side: found.shares[side] for side in ("CN", "US")} if found else None,
         sources=tuple(dict.fromkeys(one.source for one in measures)),
         headline=found.text if found else "",
-        subtitle="Share of weightings of the gauges under which each side leads",
-        table=Table(("Gauge", "Value", "Favours", "Flip point"), rows),
+        subtitle=later("Share of weightings of the gauges under which each side leads"),
+        table=Table(marked("Gauge", "Value", "Favours", "Flip point"), rows),
         notes=_heaviest(measures),
     )
 
@@ -228,12 +244,16 @@ def _heaviest(measures: Sequence[Measure]) -> tuple[str, ...]:
     counts = Counter(one.group for one in measures)
     total = WORDS.get(len(measures), str(len(measures)))
     return tuple(
-        f"{WORDS.get(n, str(n)).capitalize()} of the {total} gauges are about {group}: with "
-        "equal weights it weighs most."
+        say(
+            "{words} of the {total} gauges are about {group}: with equal weights it weighs most.",
+            words=WORDS.get(n, str(n)).capitalize(),
+            total=total,
+            group=group,
+        )
         for group, n in counts.items()
         if len(measures) < 2 * n and len(measures) > 1
     )
 
 
 def _turn(flip: Flip | None) -> Cell:
-    return Cell(flip.text, flip.at) if flip else Cell("none: no weight on it turns the lead", 2.0)
+    return Cell(flip.text, flip.at) if flip else Cell(later("none: no weight on it turns the lead"), 2.0)

@@ -18,6 +18,7 @@ from datetime import date
 
 from airace.lib.dates import in_words
 from airace.lib.maths import win_probability
+from airace.lib.say import later, listed, say, say_many
 from airace.lib.units import compact, money, number, percent
 from airace.metrics import registry
 from airace.metrics.adoption import not_attributed
@@ -103,23 +104,31 @@ def capability(arena: Result, lag: Result, boards: Sequence[Gauge]) -> Dimension
     side = "unknown" if now is None else ("US" if now > 0 else "CN")
     agree = sum((value > 0) == (now > 0) and value != 0 for value in signs) if now is not None else 0
     if now is not None and _tied(arena, abs(now)):
-        side = "too close to call"
+        side = later("too close to call")
     elif now is not None and signs and agree <= len(signs) / 2:
-        side = "contested"
+        side = later("contested")
     share = agree / len(signs) if signs else 0
     return Dimension(
         "capability",
-        "Capability",
-        "How strong is each side’s best model?",
+        later("Capability"),
+        later("How strong is each side’s best model?"),
         verdict_of(side),
         side,
-        f"{number(abs(now), 1)} points" if now is not None else "",
-        f"wins {number(win_probability(abs(now)) * 100)} of 100 duels" if now is not None else "",
-        f"{number(abs(then.y or 0), 1)} points" if then else "",
+        say("{now} points", now=number(abs(now), 1)) if now is not None else "",
+        say("wins {win_probability} of 100 duels", win_probability=number(win_probability(abs(now)) * 100))
+        if now is not None
+        else "",
+        say("{y} points", y=number(abs(then.y or 0), 1)) if then else "",
         direction(then, points, unclear=overlap(ends, ends_then)),
         recent(points),
         _confidence(share, len(signs), side),
-        f"{agree} of {len(signs)} board{'s agree' if len(signs) > 1 else ' agrees'}"
+        say_many(
+            "{agree} of {signs} board agrees",
+            "{agree} of {signs} boards agree",
+            len(signs),
+            agree=agree,
+            signs=len(signs),
+        )
         if signs and now is not None
         else "",
         arena.as_of,
@@ -134,8 +143,8 @@ def capability(arena: Result, lag: Result, boards: Sequence[Gauge]) -> Dimension
 def _confidence(share: float, boards: int, side: str) -> str:
     """How sure a verdict is of which a share of boards agree: few boards, or a gap too close to call, are never high."""
     if share <= 0.5 or boards < 2:
-        return "Low"
-    return "High" if share >= 0.75 and boards >= ENOUGH and side in SIDE_NAMES else "Medium"
+        return later("Low")
+    return later("High") if share >= 0.75 and boards >= ENOUGH and side in SIDE_NAMES else later("Medium")
 
 
 def _tied(arena: Result, gap: float) -> bool:
@@ -157,20 +166,27 @@ def adoption(hub: Result, tokens: Result) -> Dimension:
     agree = side in routed and len(routed) == 2 and routed[side] - min(routed.values()) > rest
     return Dimension(
         "adoption",
-        "Open-model adoption",
-        "Whose open weights does the world download?",
+        later("Open-model adoption"),
+        later("Whose open weights does the world download?"),
         verdict_of(side),
         side,
         ratio(downloads) if downloads else "",
-        f"{compact(downloads['CN'])} downloads against {compact(downloads['US'])}" if downloads else "",
+        say("{CN} downloads against {US}", CN=compact(downloads["CN"]), US=compact(downloads["US"]))
+        if downloads
+        else "",
         ratio(at(hub.lines, then.x)) if then else "",
         direction(then, trend),
         recent(trend),
-        "Medium" if agree else "Low",
+        later("Medium") if agree else later("Low"),
         second_hand(hub)
         + (
-            f"tokens routed on {in_words(tokens.as_of)}: {percent(routed['CN'])} Chinese, {percent(routed['US'])} US, "
-            f"{percent(rest)} not attributed"
+            say(
+                "tokens routed on {day}: {share} Chinese, {share_2} US, {share_3} not attributed",
+                day=in_words(tokens.as_of),
+                share=percent(routed["CN"]),
+                share_2=percent(routed["US"]),
+                share_3=percent(rest),
+            )
             if len(routed) == 2 and tokens.as_of
             else ""
         ),
@@ -189,17 +205,17 @@ def _capital(funding: Result) -> Dimension:
     side = leader(now)
     return Dimension(
         "capital",
-        "Capital",
-        "Who raises more?",
+        later("Capital"),
+        later("Who raises more?"),
         verdict_of(side),
         side,
         ratio(now) if now else "",
-        f"{money(now['US'])} against {money(now['CN'])} in a year" if len(now) == 2 else "",
+        say("{sum} against {sum_2} in a year", sum=money(now["US"]), sum_2=money(now["CN"])) if len(now) == 2 else "",
         ratio(at(funding.lines, then.x)) if then else "",
         direction(then, trend),
         recent(trend),
-        "Medium",
-        "disclosed rounds only",
+        later("Medium"),
+        later("disclosed rounds only"),
         funding.as_of,
         names(funding),
         "/capital/",
@@ -217,19 +233,27 @@ def compute(share: Result) -> Dimension:
     then = year_before(trend, share.known_on, share.as_of)
     return Dimension(
         "compute",
-        "Compute & chips",
-        "Who can train and serve at scale?",
+        later("Compute & chips"),
+        later("Who can train and serve at scale?"),
         verdict_of(side),
         side,
         ratio(now) if now else "",
-        "; ".join((f"{percent(now['US'])} against {percent(now['CN'])} of known clusters", *share.notes))
+        listed(
+            (
+                say(
+                    "{share} against {share_2} of known clusters", share=percent(now["US"]), share_2=percent(now["CN"])
+                ),
+                *share.notes,
+            ),
+            "; ",
+        )
         if len(now) == 2
         else "",
         ratio(at(lines, then.x)) if then else "",
         "",
         recent(trend),
-        "Low",
-        f"{second_hand(share)}covers 10–20 % of the world",
+        later("Low"),
+        say("{second_hand}covers 10–20 % of the world", second_hand=second_hand(share)),
         share.as_of,
         names(share),
         "/metrics/compute-share/",
@@ -241,23 +265,27 @@ def compute(share: Result) -> Dimension:
 def _deployment(survey: Result, robots: Result) -> Dimension:
     now, automation = by_side(survey), by_side(robots)
     sides = [side for side in (leader(now), leader(automation)) if side != "unknown"]
-    side = sides[0] if len(set(sides)) == 1 else ("contested" if sides else "unknown")
+    side = sides[0] if len(set(sides)) == 1 else (later("contested") if sides else later("unknown"))
     return Dimension(
         "deployment",
-        "Deployment",
-        "Who is putting AI to work?",
+        later("Deployment"),
+        later("Who is putting AI to work?"),
         verdict_of(side),
         side,
         ratio(now) if now else "",
-        f"{percent(now['CN'])} against {percent(now['US'])} of surveyed organisations use generative AI"
-        + (f"; factory robots: {ratio(automation)}" if automation else "")
+        say(
+            "{share} against {share_2} of surveyed organisations use generative AI",
+            share=percent(now["CN"]),
+            share_2=percent(now["US"]),
+        )
+        + (say("; factory robots: {ratio}", ratio=ratio(automation)) if automation else "")
         if now
         else "",
         "",
         "",
         (),
-        "Low",
-        "one survey, one robot count" if automation else "one survey",
+        later("Low"),
+        later("one survey, one robot count") if automation else later("one survey"),
         survey.as_of,
         names(survey, robots),
         "/metrics/generative-ai-use/",
@@ -267,26 +295,28 @@ def _deployment(survey: Result, robots: Result) -> Dimension:
 
 def _expectations(markets: Result) -> Dimension:
     chance = float(markets.value) if isinstance(markets.value, int | float) else None
-    side = "unknown" if chance is None else "US" if chance < 0.4 else "CN" if chance > 0.6 else "too close to call"
+    side = (
+        "unknown" if chance is None else "US" if chance < 0.4 else "CN" if chance > 0.6 else later("too close to call")
+    )
     prices = markets.lines[0].points if markets.lines else ()
     then = year_before(prices, markets.known_on, markets.as_of)
     return Dimension(
         "expectations",
-        "Expectations",
-        "What do markets expect?",
-        f"{SIDE_NAMES[side]} favoured" if side in {"CN", "US"} else side,
+        later("Expectations"),
+        later("What do markets expect?"),
+        say("{side_names} favoured", side_names=SIDE_NAMES[side]) if side in {"CN", "US"} else side,
         side,
         percent(chance) if chance is not None else "",
-        "chance that a Chinese model leads by the end of 2026"
+        later("chance that a Chinese model leads by the end of 2026")
         if chance is not None
-        else f"no price since {in_words(markets.as_of)}"
+        else say("no price since {day}", day=in_words(markets.as_of))
         if markets.as_of
         else "",
         percent(then.y or 0) if then else "",
         "",
         recent(prices),
-        "Low",
-        f"{len(prices)} dated prices" if prices else "no dated price",
+        later("Low"),
+        say("{prices} dated prices", prices=len(prices)) if prices else later("no dated price"),
         markets.as_of,
         names(markets),
         "/metrics/forecast-china-leads/",

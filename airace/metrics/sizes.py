@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from airace.lib.dates import in_words
+from airace.lib.say import later, marked, say
 from airace.lib.units import number
 from airace.metrics import metric
 from airace.metrics.boards import BOARDS, best, models_of
@@ -16,11 +17,11 @@ from airace.results import SIDE_NAMES, Band, Cell, Definition, Line, Point, Resu
 
 REVIEWED = date(2026, 11, 23)
 BUCKETS = (
-    ("up to 10bn", 0.0, 10.0),
-    ("10bn to 40bn", 10.0, 40.0),
-    ("40bn to 150bn", 40.0, 150.0),
-    ("150bn to 500bn", 150.0, 500.0),
-    ("over 500bn", 500.0, float("inf")),
+    (later("up to 10bn"), 0.0, 10.0),
+    (later("10bn to 40bn"), 10.0, 40.0),
+    (later("40bn to 150bn"), 40.0, 150.0),
+    (later("150bn to 500bn"), 150.0, 500.0),
+    (later("over 500bn"), 500.0, float("inf")),
 )
 
 
@@ -44,7 +45,7 @@ def size_buckets(definition: Definition, known_on: date) -> Result:
     for name, above, up_to in BUCKETS:
         inside = [model for model in models if model.parameters and above < model.parameters <= up_to]
         rows.append(_row(name, up_to, inside))
-    rows.append(_row("size not stated", None, [model for model in models if not model.parameters]))
+    rows.append(_row(later("size not stated"), None, [model for model in models if not model.parameters]))
     sized = [row for row in rows[:-1] if row[-1].value is not None]
     led = Counter("US" if float(row[-1].value or 0) > 0 else "CN" for row in sized if row[-1].value)
     return Result(
@@ -54,12 +55,19 @@ def size_buckets(definition: Definition, known_on: date) -> Result:
         value={side: led[side] for side in ("CN", "US")} if sized else None,
         sources=sources_of(models),
         measures=("epoch-eci",),
-        headline=f"China leads in {led['CN']} and the US in {led['US']} of {len(sized)} classes of size with a model of each"
+        headline=say(
+            "China leads in {CN} and the US in {US} of {sized} classes of size with a model of each",
+            CN=led["CN"],
+            US=led["US"],
+            sized=len(sized),
+        )
         if sized
         else "",
-        subtitle="Best model of each side on the Epoch index by stated total parameters",
+        subtitle=later("Best model of each side on the Epoch index by stated total parameters"),
         table=Table(
-            ("Size", "Best Chinese", "ECI, China", "Best US", "ECI, US", "US − China"), tuple(rows), numeric=NUMERIC
+            marked("Size", "Best Chinese", "ECI, China", "Best US", "ECI, US", "US − China"),
+            tuple(rows),
+            numeric=NUMERIC,
         )
         if models
         else None,
@@ -125,7 +133,7 @@ def model_releases(definition: Definition, known_on: date) -> Result:
             Cell(model.developer_name, model.developer_name, url=f"/companies/{model.developer}/"),
             Cell(SIDE_NAMES.get(model.side, model.side), model.side),
             Cell(model.weights, model.weights, missing="unknown" if model.weights == "unknown" else ""),
-            Cell(f"{number(model.parameters, 1).removesuffix('.0')}bn", model.parameters)
+            Cell(say("{number}bn", number=number(model.parameters, 1).removesuffix(".0")), model.parameters)
             if model.parameters
             else Cell("", missing="undisclosed"),
         )
@@ -138,19 +146,28 @@ def model_releases(definition: Definition, known_on: date) -> Result:
         as_of=models[0].released_on if models else None,
         value={side: led[side] for side in ("CN", "US")} if models else None,
         lines=lines if models else (),
-        bands=(Band(now, known_on, "quarter not over", "incomplete"),) if models else (),
+        bands=(Band(now, known_on, later("quarter not over"), "incomplete"),) if models else (),
         sources=sources if models else (),
-        headline=f"{led['CN']} Chinese and {led['US']} US models with a known day of release in the year to "
-        f"{in_words(known_on)}"
+        headline=say(
+            "{CN} Chinese and {US} US models with a known day of release in the year to {day}",
+            CN=led["CN"],
+            US=led["US"],
+            day=in_words(known_on),
+        )
         if models
         else "",
-        subtitle="Models on record by quarter of release and developer's home",
-        table=Table(("Released", "Model", "Developer", "Side", "Weights", "Parameters"), rows, frozenset({5}))
+        subtitle=later("Models on record by quarter of release and developer's home"),
+        table=Table(marked("Released", "Model", "Developer", "Side", "Weights", "Parameters"), rows, frozenset({5}))
         if models
         else None,
         notes=(
-            f"{undated.total()} models on record have no known day of release and are not counted, {undated['CN']} of them "
-            f"Chinese and {undated['US']} US.",
+            say(
+                "{total} models on record have no known day of release and are not counted, {CN} of them Chinese "
+                "and {US} US.",
+                total=undated.total(),
+                CN=undated["CN"],
+                US=undated["US"],
+            ),
         )
         if models and undated
         else (),

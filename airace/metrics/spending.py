@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import chain
 
+from airace.lib.say import later, listed, marked, say
 from airace.lib.units import money
 from airace.metrics import metric
 from airace.queries.figures import FILINGS, figures
@@ -15,7 +16,7 @@ from airace.results import SIDE_ADJECTIVES, SIDE_NAMES, Band, Cell, Definition, 
 
 HALF = timedelta(days=182)
 FIRST = 2023
-COLUMNS = ("Year", "Side", "Company", "US dollars", "Read in")
+COLUMNS = marked("Year", "Side", "Company", "US dollars", "Read in")
 FULL = (8, 1)  # month and day of the next year: fiscal years to June have been reported
 
 
@@ -23,18 +24,21 @@ FULL = (8, 1)  # month and day of the next year: fiscal years to June have been 
     "capex-annual",
     title="Capital spending known, by year",
     unit="USD",
-    text="Sum of the capital spending that is known of companies for a fiscal year, by side: from their filings, else from "
+    text="Sum of the capital spending that is known of companies for a fiscal year, by side: from their "
+    "filings, else from "
     "press reports and compilations. A fiscal year counts for the calendar year that holds its middle.",
     caveats=(
         "A sum over the companies whose figure is known, not over all: the companies differ from year to year and are "
         "listed in the table, each with the page where its figure was read. It cannot show by how much a side leads.",
         "A company of which only other years or some quarters are known is missing from the year, and named.",
-        "Of several statements about one year of one company its filing goes first. A sum that holds figures from press "
+        "Of several statements about one year of one company its filing goes first. A sum that holds figures from "
+        "press "
         "reports or compilations is provisional; such figures may be estimates.",
         "Chinese companies that do not file in the US, such as Tencent, ByteDance and Huawei, publish no comparable "
         "figure: they are missing, or stand here with what the press reported.",
         "All capital spending counts, warehouses and offices too, not only that for AI. Leased capacity does not.",
-        "Dollar figures of foreign companies are those that they state for convenience, at the rate of one day; figures "
+        "Dollar figures of foreign companies are those that they state for convenience, at the rate of one day; "
+        "figures "
         "that the press reported in another currency were converted at a rounded rate of the year.",
     ),
     reviewed=date(2026, 11, 24),
@@ -61,19 +65,26 @@ def capex_annual(definition: Definition, known_on: date) -> Result:
         as_of=max(map(_end, told), default=None),
         value=value,
         lines=lines,
-        bands=(Band(date(filling[0], 1, 1), date(filling[-1] + 1, 1, 1), "still filling up", "incomplete"),)
+        bands=(Band(date(filling[0], 1, 1), date(filling[-1] + 1, 1, 1), later("still filling up"), "incomplete"),)
         if filling
         else (),
         sources=sources_of(chain(*rows.values())),
         measures=("capex",),
-        headline=f"Capital spending known for {both[-1]}: "
-        + ", ".join(
-            f"{money(value[side])} of {_companies(side, rows[side, both[-1]])}{_without(missing[side])}"
+        headline=say("Capital spending known for {both}: ", both=both[-1])
+        + listed(
+            say(
+                "{sum} of {companies}{without}",
+                sum=money(value[side]),
+                companies=_companies(side, rows[side, both[-1]]),
+                without=_without(missing[side]),
+            )
             for side in ("CN", "US")
         )
         if value
         else "",
-        subtitle="Companies whose figure is known; fiscal years by the calendar year of their middle, US dollars",
+        subtitle=later(
+            "Companies whose figure is known; fiscal years by the calendar year of their middle, US dollars"
+        ),
         table=Table(COLUMNS, tuple(_listed(rows)), numeric=frozenset({3})),
     )
 
@@ -89,7 +100,11 @@ def _end(row: Reading) -> date:
 
 def _companies(side: str, rows: list[Reading]) -> str:
     count = len({row.subject for row in rows})
-    return f"one {SIDE_ADJECTIVES[side]} company" if count == 1 else f"{count} {SIDE_ADJECTIVES[side]} companies"
+    return (
+        say("one {side_adjectives} company", side_adjectives=SIDE_ADJECTIVES[side])
+        if count == 1
+        else say("{count} {side_adjectives} companies", count=count, side_adjectives=SIDE_ADJECTIVES[side])
+    )
 
 
 def _missing(side: str, year: int, rows: dict[tuple[str, int], list[Reading]], quarters: list[Reading]) -> list[str]:
@@ -101,7 +116,7 @@ def _missing(side: str, year: int, rows: dict[tuple[str, int], list[Reading]], q
 
 
 def _without(names: list[str]) -> str:
-    return f" (without {', '.join(names)})" if names else ""
+    return say(" (without {list})", list=listed(names)) if names else ""
 
 
 def _listed(rows: dict[tuple[str, int], list[Reading]]) -> Iterator[tuple[Cell, ...]]:
@@ -110,9 +125,14 @@ def _listed(rows: dict[tuple[str, int], list[Reading]]) -> Iterator[tuple[Cell, 
         own = sorted(rows[side, year], key=lambda row: -row.value)
         shared = (Cell(str(year), year), Cell(SIDE_NAMES[side], side))
         whole = sum(row.value for row in own)
-        yield (*shared, Cell(f"Sum of {len(own)}", f"Sum of {len(own)}"), Cell(money(whole), whole), Cell("", ""))
+        yield (
+            *shared,
+            Cell(say("Sum of {own}", own=len(own)), say("Sum of {own}", own=len(own))),
+            Cell(money(whole), whole),
+            Cell("", ""),
+        )
         for row in own:
-            read_in = "filing" if row.source.slug in FILINGS else "press or compilation"
+            read_in = "filing" if row.source.slug in FILINGS else later("press or compilation")
             name = Cell(row.name, row.name, url=f"/companies/{row.subject}/")
             yield (
                 *shared,
@@ -124,7 +144,7 @@ def _listed(rows: dict[tuple[str, int], list[Reading]]) -> Iterator[tuple[Cell, 
 
 def _point(year: int, rows: list[Reading]) -> Point:
     largest = sorted(rows, key=lambda row: -row.value)
-    label = ", ".join(f"{row.name} {money(row.value)}" for row in largest)
+    label = listed(f"{row.name} {money(row.value)}" for row in largest)
     elsewhere = any(row.second_hand or row.source.slug not in FILINGS for row in rows)
     url = rows[0].url if len(rows) == 1 else ""  # a sum rests on no single page
     return Point(date(year, 1, 1), sum(row.value for row in rows), label=label, url=url, provisional=elsewhere)

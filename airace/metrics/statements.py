@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 
+from airace.lib.say import later, marked, say
 from airace.lib.scoring import ENOUGH_TO_RANK, Forecast, brier, may_rank
 from airace.lib.units import number
 from airace.metrics import metric
@@ -16,12 +17,14 @@ from airace.results import SIDE_NAMES, Cell, Definition, Result, SourceRef, Tabl
 
 REVIEWED = date(2026, 11, 23)
 SELECTION = (
-    "Statements that editors found in the press, mostly in English: the loud and the quotable are over-represented.",
-    "Most wordings of the questions are ours, and so are the outcomes that say so; each leads to its source.",
+    later(
+        "Statements that editors found in the press, mostly in English: the loud and the quotable are over-represented."
+    ),
+    later("Most wordings of the questions are ours, and so are the outcomes that say so; each leads to its source."),
 )
-UNNUMBERED = (
-    "A statement without a number is not given one: it is counted as come true or not, never scored as if its speaker had "
-    "said certain."
+UNNUMBERED = later(
+    "A statement without a number is not given one: it is counted as come true or not, never scored as if its "
+    "speaker had said certain."
 )
 
 
@@ -29,7 +32,8 @@ UNNUMBERED = (
     "forecast-statements",
     title="What named experts said about the race",
     unit="statements",
-    text="Every statement of a named person or organisation about how the race stands or will stand, with the words, the "
+    text="Every statement of a named person or organisation about how the race stands or will stand, with the "
+    "words, the "
     "day, the chance if one was given, the last day that counts, and what it would take to be right. Chances first.",
     caveats=(
         *SELECTION,
@@ -51,9 +55,17 @@ def forecast_statements(definition: Definition, records: Records) -> Result:
         as_of=max((one.made_on for one in said), default=None),
         value=len(said) or None,
         sources=sources(said),
-        headline=f"{len(said)} statements on record, {numbered or 'none'} of them with a chance" if said else "",
-        subtitle="Those with a chance first, then the newest; what would decide it was written down for "
-        f"{written or 'none'} of them",
+        headline=say(
+            "{said} statements on record, {numbered} of them with a chance",
+            said=len(said),
+            numbered=numbered or later("none"),
+        )
+        if said
+        else "",
+        subtitle=say(
+            "Those with a chance first, then the newest; what would decide it was written down for {written} of them",
+            written=written or later("none"),
+        ),
         table=statement_table(said, known_on),
     )
 
@@ -65,14 +77,14 @@ def listed(said: Iterable[Said]) -> list[Said]:
 
 def statement_table(said: Iterable[Said], known_on: date) -> Table:
     return Table(
-        ("Who", "Side", "Said on", "Statement", "Chance", "Until", "What it would take to be right", "Outcome"),
+        marked("Who", "Side", "Said on", "Statement", "Chance", "Until", "What it would take to be right", "Outcome"),
         tuple(_statement(one, known_on) for one in said),
         numeric=frozenset({4}),
     )
 
 
 def _statement(said: Said, known_on: date) -> tuple[Cell, ...]:
-    words = f"“{said.quote.strip('“”')}”" if said.quote else "Reported without quotation."
+    words = f"“{said.quote.strip('“”')}”" if said.quote else later("Reported without quotation.")
     right = right_if(said)
     return (
         Cell(said.name, said.name, url=said.who, note=said.affiliation),
@@ -80,7 +92,7 @@ def _statement(said: Said, known_on: date) -> tuple[Cell, ...]:
         day_cell(said.made_on, said.made_precision, said.url),
         question_cell(said.question, words),
         chance_cell(said),
-        day_cell(said.end) if said.end else Cell("none given", missing="not-applicable"),
+        day_cell(said.end) if said.end else Cell(later("none given"), missing="not-applicable"),
         Cell(right, right),
         outcome_cell(said.question, known_on),
     )
@@ -90,7 +102,8 @@ def _statement(said: Said, known_on: date) -> tuple[Cell, ...]:
     "forecast-people",
     title="Who said what, and how it came out",
     unit="people and organisations",
-    text="Everyone with a statement on record: how many, how many with a chance, and how they came out. In the order of the "
+    text="Everyone with a statement on record: how many, how many with a chance, and how they came out. In the "
+    "order of the "
     "alphabet; a mean score is shown from twenty resolved chances on.",
     caveats=(
         *SELECTION,
@@ -114,13 +127,22 @@ def forecast_people(definition: Definition, records: Records) -> Result:
         as_of=max((one.made_on for one in records.said), default=None),
         value=len(groups) or None,
         sources=sources(records.said),
-        headline=f"{len(groups)} people and organisations; "
-        + (f"the most chances resolved for one of them: {most}" if most else "no chance that any gave has come out yet")
+        headline=say("{groups} people and organisations; ", groups=len(groups))
+        + (
+            say("the most chances resolved for one of them: {most}", most=most)
+            if most
+            else later("no chance that any gave has come out yet")
+        )
         if groups
         else "",
-        subtitle=f"Statements by speaker, in the order of the alphabet; no ranking below {ENOUGH_TO_RANK} resolved chances",
+        subtitle=say(
+            "Statements by speaker, in the order of the alphabet; no ranking below {enough_to_rank} resolved chances",
+            enough_to_rank=ENOUGH_TO_RANK,
+        ),
         table=Table(
-            ("Who", "Side", "Statements", "With a chance", "Came true", "Did not", "Undecided", "Open", "Mean Brier"),
+            marked(
+                "Who", "Side", "Statements", "With a chance", "Came true", "Did not", "Undecided", "Open", "Mean Brier"
+            ),
             tuple(_speaker(group) for group in groups),
             numeric=frozenset(range(2, 9)),
         ),

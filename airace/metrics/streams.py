@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from airace.lib.dates import in_words
+from airace.lib.say import later, marked, say
 from airace.lib.units import compact, number, percent, signed
 from airace.metrics import metric, registry
 from airace.metrics.attention import by_side
@@ -21,9 +22,9 @@ DRAWN = 4
 WEEK = timedelta(days=7)
 # metric by side → what its source counts, the source, the words after a company's name
 ELSEWHERE = {
-    "news-share": ("news-articles", "gdelt", "of the articles seen by GDELT"),
-    "wikipedia-pageviews": ("pageviews", "wikipedia-pageviews", "views of its English Wikipedia article"),
-    "github-stars": ("github-stars", "github-stars", "stars of its main repositories"),
+    "news-share": ("news-articles", "gdelt", later("of the articles seen by GDELT")),
+    "wikipedia-pageviews": ("pageviews", "wikipedia-pageviews", later("views of its English Wikipedia article")),
+    "github-stars": ("github-stars", "github-stars", later("stars of its main repositories")),
 }
 
 
@@ -38,7 +39,8 @@ ELSEWHERE = {
         "Counted from the feeds read here and from articles given by editors: a choice of publishers, most of them in "
         "English, no sample of all news.",
         "Articles that tell the same story are one story; where that is not recognised they are several.",
-        "Names are found in titles and in as much of a text as could be read; a company called by another name is missed.",
+        "Names are found in titles and in as much of a text as could be read; a company called by another name is "
+        "missed.",
         "Whole weeks only. Weeks before reading began hold what feeds still listed then, and are marked provisional; a "
         "week of which no article was read has no value, not nought.",
         "Attention is not approval: scandals count like launches.",
@@ -70,7 +72,7 @@ def counted_elsewhere(company: str, *, known_on: date) -> list[Result]:
             own,
             amount=(lambda row: row.value / (row.n or 1)) if share else (lambda row: row.value),
             part=lambda row: "zh" if row.variant.startswith("zh.") else "",
-            titles={"zh": "Chinese Wikipedia"},
+            titles={"zh": later("Chinese Wikipedia")},
             carried=30 if slug == "github-stars" else 0,
         )
         last = lines[0].last if lines else None
@@ -86,7 +88,7 @@ def counted_elsewhere(company: str, *, known_on: date) -> list[Result]:
                 sources=sources_of(own),
                 measures=(measure,),
                 headline=f"{name}: {percent(last.y, 2) if share else compact(last.y)} {words} ({in_words(last.x)})",
-                subtitle=f"{definition.title}: {name} alone",
+                subtitle=say("{title}: {name} alone", title=definition.title, name=name),
             )
         )
     return found
@@ -105,13 +107,25 @@ def _result(definition: Definition, known_on: date, found: Streams) -> Result:
         as_of=max((week + timedelta(days=6) for week in found.everything if week <= recent[0]), default=None),
         lines=tuple(_line(one, found, known_on) for one, _, _ in rows[:DRAWN]) if found.everything else (),
         sources=found.sources,
-        notes=() if found.everything else ("No value yet: no article has been read.",),
-        headline=f"{rows[0][0].name} stood in {number(rows[0][1])} of {number(everything)} stories ({first} to {last})"
+        notes=() if found.everything else (later("No value yet: no article has been read."),),
+        headline=say(
+            "{name} stood in {rows} of {everything} stories ({first} to {last})",
+            name=rows[0][0].name,
+            rows=number(rows[0][1]),
+            everything=number(everything),
+            first=first,
+            last=last,
+        )
         if rows and everything
         else "",
-        subtitle="Different stories a week among the articles read here",
+        subtitle=later("Different stories a week among the articles read here"),
         table=Table(
-            ("Company", "Side", f"Last {RECENT} whole weeks", f"The {RECENT} before", "Change", "Share of stories"),
+            (
+                *marked("Company", "Side"),
+                say("Last {recent} whole weeks", recent=RECENT),
+                say("The {recent} before", recent=RECENT),
+                *marked("Change", "Share of stories"),
+            ),
             tuple(_row(*row, everything) for row in rows),
             frozenset({2, 3, 4, 5}),
         )

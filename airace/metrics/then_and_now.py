@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from airace.lib.dates import in_words
+from airace.lib.say import later, listed, say
 from airace.lib.units import number
 from airace.metrics.answer import WORDS
 from airace.metrics.dimension import NO_CLEAR_CHANGE, Dimension, overlap
@@ -58,7 +59,11 @@ class GaugeRow:
         change = self.now.value - self.then.value
         if abs(change) >= LEVEL and overlap(_ends(self.then), _ends(self.now)):
             return NO_CLEAR_CHANGE
-        return "steady" if abs(change) < LEVEL else f"towards {'the US' if change > 0 else 'China'}"
+        return (
+            "steady"
+            if abs(change) < LEVEL
+            else say("towards {change}", change=later("the US") if change > 0 else later("China"))
+        )
 
 
 def _ends(one: Measure) -> tuple[float, float] | None:
@@ -81,12 +86,20 @@ def sentence(found: tuple[Row, ...], gauges: tuple[GaugeRow, ...], then: date, n
     """How many verdicts turned between two days, and whose way the gauges moved."""
     turned = [row.now.name.lower() for row in found if row.turned]
     count = WORDS.get(len(turned), number(len(turned))) if turned else "no"
-    said = f"Between {in_words(then)} and {in_words(now)}, {count} of {len(found)} verdicts changed"
+    said = say(
+        "Between {day} and {day_2}, {count} of {found} verdicts changed",
+        day=in_words(then),
+        day_2=in_words(now),
+        count=count,
+        found=len(found),
+    )
     said += f" ({', '.join(turned)})" if turned else ""
     both = [row.moved for row in gauges if row.moved]
     if not both:
         return f"{said}."
-    moves = {word: both.count(word) for word in ("towards China", "towards the US", "steady", NO_CLEAR_CHANGE)}
-    verbs = {"steady": "kept steady", NO_CLEAR_CHANGE: "showed no clear change"}
+    moves = {
+        word: both.count(word) for word in (later("towards China"), later("towards the US"), "steady", NO_CLEAR_CHANGE)
+    }
+    verbs = {"steady": later("kept steady"), NO_CLEAR_CHANGE: later("showed no clear change")}
     told = [f"{n} {verbs.get(word, f'moved {word}')}" for word, n in moves.items() if n]
-    return f"{said}. Of {len(both)} gauges known on both days, {', '.join(told)}."
+    return say("{said}. Of {both} gauges known on both days, {list}.", said=said, both=len(both), list=listed(told))

@@ -15,6 +15,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from airace.lib.dates import AVERAGE_MONTH, in_words
+from airace.lib.say import later, listed, marked, say, say_many
 from airace.lib.units import money, number, signed
 from airace.metrics import metric, registry
 from airace.metrics.capital import COUNTED, REVIEWED, counted_on
@@ -27,22 +28,36 @@ DRAWN = 4  # companies a side on the chart
 PREFERENTIAL = frozenset({"preferential", "strategic"})  # rounds at a price that only their investor was given
 LEVEL = 0.005  # a step smaller than this share is none
 CAVEATS = (
-    "A valuation is a price agreed for a few new shares with special rights, times all shares: not what the company "
-    "would fetch, and not to be compared with a market value.",
-    "Post-money holds the new money, pre-money does not; each value says which it is where the source does. Valuations "
-    "in secondary sales of existing shares are marked.",
-    "Only what sources state with a round announced or closed; valuations sought in talks or only reported are left out.",
-    "Rounds that sources call preferential or strategic are left out: their price was given to one investor and is no "
-    "step of the company's value, such as OpenAI's $285bn of December 2025 after $500bn. They count as money raised.",
-    "Disclosed less often in China; a company without a value is not worth nothing.",
-    "Nominal US dollars. A round known to the month stands at the end of it; one known to the year is left out where "
-    "another of that year is known, since their order is not, and has no months to the next.",
+    later(
+        "A valuation is a price agreed for a few new shares with special rights, times all shares: not what the "
+        "company would fetch, and not to be compared with a market value."
+    ),
+    later(
+        "Post-money holds the new money, pre-money does not; each value says which it is where the source does. "
+        "Valuations in secondary sales of existing shares are marked."
+    ),
+    later(
+        "Only what sources state with a round announced or closed; valuations sought in talks or only reported are "
+        "left out."
+    ),
+    later(
+        "Rounds that sources call preferential or strategic are left out: their price was given to one investor "
+        "and is no step of the company's value, such as OpenAI's $285bn of December 2025 after $500bn. They count "
+        "as money raised."
+    ),
+    later("Disclosed less often in China; a company without a value is not worth nothing."),
+    later(
+        "Nominal US dollars. A round known to the month stands at the end of it; one known to the year is left out "
+        "where another of that year is known, since their order is not, and has no months to the next."
+    ),
 )
 CHANGES = (
     (
         date(2026, 11, 24),
-        "Rounds at a preferential or strategic price are left out, and no months are counted from or to a valuation of "
-        "which only the year is known. Values of earlier days are computed by the new rules too.",
+        later(
+            "Rounds at a preferential or strategic price are left out, and no months are counted from or to a "
+            "valuation of which only the year is known. Values of earlier days are computed by the new rules too."
+        ),
     ),
 )
 
@@ -85,15 +100,18 @@ def _ordered(own: Sequence[Valued]) -> list[Valued]:
 
 def _basis(fact: Fact) -> str:
     if fact["secondary"]:
-        return "secondary sale"
-    return {"pre": "pre-money", "post": "post-money"}.get(str(fact["valuation_kind"] or ""), "basis not stated")
+        return later("secondary sale")
+    return {"pre": later("pre-money"), "post": later("post-money")}.get(
+        str(fact["valuation_kind"] or ""), later("basis not stated")
+    )
 
 
 @metric(
     VALUATIONS,
     title="Newest stated valuation by company",
     unit="USD",
-    text="The newest valuation that was stated with a round of a private company, announced or closed, with its basis, and "
+    text="The newest valuation that was stated with a round of a private company, announced or closed, with "
+    "its basis, and "
     "the one before it. The value is the largest of each side; the drawing shows four companies of each side.",
     caveats=CAVEATS,
     reviewed=REVIEWED,
@@ -115,14 +133,17 @@ def newest_of(found: dict[str, list[Valued]], *, known_on: date) -> Result:
         value={side: valued.value for side, valued in largest.items() if valued} or None,
         lines=tuple(_lines(found)),
         sources=sources_of_facts(valued.fact for valued in every),
-        headline="Highest stated valuations: "
-        + ", ".join(f"{name} {money(valued.value)} ({_when(valued)})" for name, valued in told)
+        headline=later("Highest stated valuations: ")
+        + listed(f"{name} {money(valued.value)} ({_when(valued)})" for name, valued in told)
         if told
         else "",
-        subtitle=f"Stated with rounds, the {DRAWN} highest of each side, nominal US dollars on a log scale; "
-        "post-money where nothing else is said",
+        subtitle=say(
+            "Stated with rounds, the {drawn} highest of each side, nominal US dollars on a log scale; post-money "
+            "where nothing else is said",
+            drawn=DRAWN,
+        ),
         table=Table(
-            ("Company", "Side", "Newest valuation", "Basis", "Stated with", "Day", "Before", "Step", "Months"),
+            marked("Company", "Side", "Newest valuation", "Basis", "Stated with", "Day", "Before", "Step", "Months"),
             tuple(_newest(own) for own in found.values()),
             frozenset({2, 6, 7, 8}),
         ),
@@ -174,7 +195,9 @@ def _company(valued: Valued) -> tuple[Cell, Cell]:
 
 def _value(valued: Valued) -> Cell:
     others = valued.fact.disagreements("valuation_usd")
-    note = f"{others} other value{'' if others == 1 else 's'} stated" if others else ""
+    note = (
+        say_many("{others} other value stated", "{others} other values stated", others, others=others) if others else ""
+    )
     return Cell(
         money(valued.value),
         valued.value,
@@ -187,7 +210,11 @@ def _value(valued: Valued) -> Cell:
 def _before(valued: Valued) -> Cell:
     """A value that has no cell of its day, with the year where no more is known."""
     cell = _value(valued)
-    return replace(cell, note=", ".join(filter(None, (f"in {_when(valued)}", cell.note)))) if _vague(valued) else cell
+    return (
+        replace(cell, note=listed(filter(None, (say("in {when}", when=_when(valued)), cell.note))))
+        if _vague(valued)
+        else cell
+    )
 
 
 def _vague(valued: Valued) -> bool:
@@ -204,12 +231,16 @@ def _step(before: Valued, after: Valued) -> Cell:
     way = direction(before, after)
     text = f"{way}, ×{number(ratio, 1)}" if ratio >= 2 else f"{way}, {signed((ratio - 1) * 100)} %"
     mixed = before.basis != after.basis
-    return Cell("level" if way == "level" else text, ratio, note=f"{before.basis} before" if mixed else "")
+    return Cell(
+        "level" if way == "level" else text, ratio, note=say("{basis} before", basis=before.basis) if mixed else ""
+    )
 
 
 def direction(before: Valued, after: Valued) -> str:
     change = after.value / before.value - 1
-    return "level" if abs(change) < LEVEL else "up" if change > 0 else "down"
+    if abs(change) < LEVEL:
+        return later("level")
+    return later("up") if change > 0 else later("down")
 
 
 def _months(before: Valued, after: Valued) -> Cell:
@@ -223,12 +254,14 @@ def _months(before: Valued, after: Valued) -> Cell:
     STEPS,
     title="Steps between valuations",
     unit="steps",
-    text="Every pair of consecutive stated valuations of one company: from, to, by how much, in how many months. The value "
+    text="Every pair of consecutive stated valuations of one company: from, to, by how much, in how many "
+    "months. The value "
     "is the number of steps up or level and down, by side where they are downwards.",
     formula="step = valuation / the company's valuation before",
     caveats=(
         *CAVEATS,
-        "Where the basis changes from one valuation to the next, such as from a round to a secondary sale, the row says "
+        "Where the basis changes from one valuation to the next, such as from a round to a secondary sale, the row "
+        "says "
         "so: such a step mixes two measures.",
         "Down rounds are announced less often than up rounds.",
     ),
@@ -254,13 +287,18 @@ def steps_of(found: dict[str, list[Valued]], *, known_on: date) -> Result:
         as_of=max((after.day for _, after in steps), default=None),
         value={**down} if steps else None,
         sources=sources_of_facts(valued.fact for pair in steps for valued in pair),
-        headline=f"{len(steps)} steps between stated valuations: {ways.count('up')} up, {ways.count('down')} down, "
-        f"{ways.count('level')} level"
+        headline=say(
+            "{steps} steps between stated valuations: {count} up, {count_2} down, {count_3} level",
+            steps=len(steps),
+            count=ways.count("up"),
+            count_2=ways.count("down"),
+            count_3=ways.count("level"),
+        )
         if steps
         else "",
-        subtitle="Consecutive valuations of one company, the newest first",
+        subtitle=later("Consecutive valuations of one company, the newest first"),
         table=Table(
-            ("Company", "Side", "Day", "From", "To", "Step", "Months"),
+            marked("Company", "Side", "Day", "From", "To", "Step", "Months"),
             tuple(
                 (
                     *_company(after),

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from airace.lib.dates import in_words
+from airace.lib.say import later, say
 from airace.metrics.bindings import Standing, binding_of, standing
 from airace.metrics.deciders import up_to
 from airace.metrics.forecasts import Records
@@ -44,12 +45,22 @@ def _reason(found: Standing, due_on: date) -> str:
     value = f": {found.value}" if found.value else ""
     if found.decides == "ambiguous":
         why = (
-            "the metric has no value to read"
+            later("the metric has no value to read")
             if found.as_of is None
-            else f"its newest value is of {in_words(found.as_of)}"
+            else say("its newest value is of {day}", day=in_words(found.as_of))
         )
-        return f"Left undecided on what was known on {in_words(due_on)}: {why}. {found.binding.fallback}"
-    return f"Decided by our metric on what was known on {in_words(due_on)}{value}. {found.binding.rule}"
+        return say(
+            "Left undecided on what was known on {day}: {why}. {fallback}",
+            day=in_words(due_on),
+            why=why,
+            fallback=found.binding.fallback,
+        )
+    return say(
+        "Decided by our metric on what was known on {day}{value}. {rule}",
+        day=in_words(due_on),
+        value=value,
+        rule=found.binding.rule,
+    )
 
 
 def _evidence(question: Question, found: Standing, result: Result) -> dict[str, Any]:

@@ -17,8 +17,9 @@ from django.core.cache import cache
 from django.db.models import Count, F, Min, OuterRef, Subquery
 from django.db.models.functions import Coalesce, Greatest
 
-from airace.lib.dates import in_words
+from airace.lib.dates import Written
 from airace.lib.pinyin import spellings
+from airace.lib.say import later, spoken
 from airace.lib.search import Name, Thing
 from airace.models import (
     IPO,
@@ -121,7 +122,7 @@ def _companies(aliases: Aliases) -> Iterator[Thing]:
         tickers[company].append(Name(symbol, listed.get(symbol)))
     rows = Company.objects.annotate(weight=Count("models", distinct=True) + Count("funding_rounds", distinct=True))
     columns = ("pk", "slug", "name", "name_zh", "kind", "side", "city", "weight")
-    labels = dict(Company._meta.get_field("kind").choices or ())
+    labels = {str(kind): str(label) for kind, label in Company._meta.get_field("kind").flatchoices}
     for pk, slug, name, zh, kind, side, city, weight in rows.values_list(*columns):
         yield Thing(
             "company",
@@ -129,7 +130,9 @@ def _companies(aliases: Aliases) -> Iterator[Thing]:
             name,
             (*names(name, zh, *aliases["company", pk], slug), *tickers[pk]),
             other=zh,
-            detail=", ".join(filter(None, (str(labels.get(kind, kind)), city))),
+            detail=later("{kind}, {city}", kind=spoken(str(labels.get(kind, kind))), city=city)
+            if city
+            else spoken(str(labels.get(kind, kind))),
             side=side,
             url=f"/companies/{slug}/",
             since=since.get(pk, NEVER),
@@ -144,7 +147,9 @@ def _listings() -> Iterator[Thing]:
         called = tuple(
             names(*(f"{own} {word}" for own in filter(None, (name, zh)) for word in ("IPO", "listing")), slug)
         )
-        title = f"{name}: listing at {exchange}" if exchange else f"{name}: listing, venue not stated"
+        title = later("{name}: listing, venue not stated", name=name)
+        if exchange:
+            title = later("{name}: listing at {exchange}", name=name, exchange=exchange)
         yield Thing("ipo", slug, title, called, "", ticker, side, f"/ipos/{slug}/", since.get(pk, NEVER))
 
 
@@ -164,7 +169,10 @@ def _models(aliases: Aliases) -> Iterator[Thing]:
     for pk, slug, name, developer, side, released, precision, weight, since in rows.values_list(
         *columns, "weight", _since_of_model()
     ):
-        detail = ", ".join(filter(None, (developer, in_words(released, precision) if released else "")))
+        detail = developer
+        if released:
+            day = Written(released, precision)
+            detail = later("{developer}, {day}", developer=developer, day=day) if developer else later("{day}", day=day)
         found = tuple(names(name, *aliases["model", pk], slug))
         # Newer ones first among equals: readers look for what is new.
         age = released.toordinal() / 1e6 if released else 0.0
@@ -224,7 +232,11 @@ def _questions() -> Iterator[Thing]:
     for pk, slug, text, platform, due, weight in weighed.values_list(
         "pk", "slug", "text", "platform", "due_on", "weight"
     ):
-        detail = ", ".join(filter(None, (platform, f"due {in_words(due)}" if due else "")))
+        detail = platform
+        if due:
+            detail = later("due {day}", day=Written(due))
+        if due and platform:
+            detail = later("{platform}, due {day}", platform=platform, day=Written(due))
         yield Thing(
             "question",
             slug,
@@ -246,7 +258,7 @@ def _events() -> Iterator[Thing]:
     for slug, title, short, kind, side, day, precision, since in rows.values_list(
         *(f"event__{column}" for column in columns), "since"
     ):
-        detail = f"{kind.replace('-', ' ')}, {in_words(day, precision)}"
+        detail = later("{kind}, {day}", kind=spoken(kind.replace("-", " ")), day=Written(day, precision))
         yield Thing("event", slug, title, tuple(names(title, short)), "", detail, side, f"/timeline/{slug}/", since)
 
 

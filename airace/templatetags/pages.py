@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from django import template
+from django.conf import settings
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -14,18 +16,26 @@ from django.utils.safestring import SafeString
 from airace import nav
 from airace.charts.sparkline import sparkline
 from airace.charts.values import show
+from airace.lib import say
 from airace.lib.dates import add_months, in_words
 from airace.lib.units import number, percent
 from airace.results import SIDE_NAMES, Cell, Point, Result
 from airace.web import states
 from airace.web.badge import badge
 from airace.web.chart import csv_url
+from airace.web.language import LANGUAGES, in_language
 from airace.web.page import Page
 from airace.web.reports import report_url
 
 register = template.Library()
 
-MISSING = {"unknown": "unknown", "undisclosed": "undisclosed", "not-applicable": "—"}
+# What is missing, in the cell and in full
+NAMED = {
+    "unknown": say.later("unknown"),
+    "undisclosed": say.later("undisclosed"),
+    "not-applicable": say.later("not-applicable"),
+}
+MISSING = {"unknown": say.later("unknown"), "undisclosed": say.later("undisclosed"), "not-applicable": "—"}
 
 
 @register.simple_tag(takes_context=True)
@@ -47,7 +57,9 @@ def to(context: dict[str, Any], url: str) -> str:
 @register.simple_tag(takes_context=True)
 def report(context: dict[str, Any], about: str) -> SafeString:
     """A link to the form that tells us of an error in what stands at an address of ours."""
-    return format_html('<a href="{}" rel="nofollow">Report an error</a>', report_url(_page(context).address, about))
+    return format_html(
+        '<a href="{}" rel="nofollow">{}</a>', report_url(_page(context).address, about), say.say("Report an error")
+    )
 
 
 @register.simple_tag
@@ -70,7 +82,7 @@ def pages(context: dict[str, Any]) -> list[tuple[str, str, bool]]:
     found = []
     for text, name in nav.PAGES:
         own = reverse(name)
-        found.append((text, page.address.link(own), path == own or (own != "/" and path.startswith(own))))
+        found.append((text, page.address.link(own), path == own or (name != "scorecard" and path.startswith(own))))
     return found
 
 
@@ -85,17 +97,22 @@ def cell(context: dict[str, Any], value: Cell, look: str = "") -> SafeString:
     """A table cell: its text, a link to its evidence (else to where it was read), and what is missing in a word."""
     if value.missing and not value.text:
         word = MISSING[value.missing]
-        spoken = SafeString('<span class="sr">not applicable</span>') if value.missing == "not-applicable" else ""
-        return format_html('<span class="missing" title="{}">{}</span>{}', value.missing, word, spoken)
+        spoken = (
+            format_html('<span class="sr">{}</span>', say.say("not applicable"))
+            if value.missing == "not-applicable"
+            else ""
+        )
+        return format_html('<span class="missing" title="{}">{}</span>{}', say.say(NAMED[value.missing]), word, spoken)
     if look == "side-cell":
         return side(str(value.value))
-    shown: SafeString | str = value.text
+    text = say.word(str(value.text))
+    shown: SafeString | str = text
     if value.evidence:
-        shown = format_html('<a href="{}" data-evidence>{}</a>', to(context, value.evidence), value.text)
+        shown = format_html('<a href="{}" data-evidence>{}</a>', to(context, value.evidence), text)
     elif value.url.startswith("/"):
-        shown = format_html('<a href="{}">{}</a>', to(context, value.url), value.text)
+        shown = format_html('<a href="{}">{}</a>', to(context, value.url), text)
     elif value.url:
-        shown = format_html('<a class="cited" href="{}" rel="noopener">{}</a>', value.url, value.text)
+        shown = format_html('<a class="cited" href="{}" rel="noopener">{}</a>', value.url, text)
     note = format_html(' <span class="note">{}</span>', value.note) if value.note else ""
     return format_html("{}{}", shown, note)
 
@@ -110,7 +127,9 @@ def trend(
     if len(shown) < 2:
         return SafeString("")
     first, last = (show(point.y or 0.0, "") for point in (shown[0], shown[-1]))
-    return SafeString(sparkline(shown, key=key, title=f"{title}: from {first} to {last}"))
+    return SafeString(
+        sparkline(shown, key=key, title=say.say("{title}: from {first} to {last}", title=title, first=first, last=last))
+    )
 
 
 @register.inclusion_tag("components/freshness.html", takes_context=True)
@@ -148,6 +167,57 @@ def share(value: float) -> str:
 def day(value: date | None, precision: str = "day") -> str:
     """2 Oct 2026, Oct 2026, Q4 2026 or 2026."""
     return in_words(value, precision or "day") if value else ""
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    """23 Nov 2026, 14:05, in UTC."""
+    return states.moment(value)
+
+
+@register.filter
+def named(value: str) -> str:
+    """A name in the reader's script where one is on record."""
+    return say.named(str(value))
+
+
+@register.filter
+def word(value: str, context: str = "") -> str:
+    """A word or name that the data hold, in the reader's language."""
+    return say.word(str(value), context)
+
+
+@register.simple_tag
+def other_script(name: str, chinese: str, before: str = "") -> SafeString:
+    """Beside a name that one in the other script: the Chinese name, for readers of Chinese the Latin one."""
+    if not chinese or chinese == name:
+        return SafeString("")
+    text, code = (name, "en") if say.chinese() else (chinese, "zh")
+    if before:
+        return format_html('{}<span lang="{}">{}</span>', before, code, text)
+    return format_html('<span class="zh" lang="{}">{}</span>', code, text)
+
+
+@register.simple_tag
+def html_language() -> str:
+    """The language of the page as HTML names it: en, zh-Hans."""
+    return LANGUAGES[say.language()][1]
+
+
+@register.simple_tag(takes_context=True)
+def languages(context: dict[str, Any]) -> dict[str, Any]:
+    """The page's own address, and the same page with the same state in each language and in the others."""
+    here = _page(context).address
+    every = []
+    for code, (name, lang) in LANGUAGES.items():
+        url = replace(here, path=in_language(here.path, code)).with_changes({})
+        every.append({"name": name, "lang": lang, "url": url, "absolute": f"{settings.SITE_URL}{url}", "code": code})
+    others = [one for one in every if one["code"] != say.language() and one["url"] != here.with_changes({})]
+    return {
+        "canonical": f"{settings.SITE_URL}{here.with_changes({})}",
+        "alternates": every if others else [],
+        "others": others,
+    }
 
 
 def _page(context: dict[str, Any]) -> Page:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from django.http import HttpResponse
 
+from airace.lib.say import later
 from airace.metrics import registry
 from airace.metrics.deployment import sector_name
 from airace.results import SIDE_NAMES, Cell, Result, Table
@@ -32,7 +33,7 @@ CHARTS = (
 DESKS = ("adoption-overtakes", "hub-concentration", "hub-derivatives")
 # Groups of one result, each a table of its own: the word in its first column, the heading.
 SHARES = "hub-shares"
-GROUPS = (("side", "By side"), ("organisation", "By account"), ("family", "By model family"))
+GROUPS = (("side", later("By side")), ("organisation", later("By account")), ("family", later("By model family")))
 REGISTER, SECTOR, HOME = "deployments", "deployments.sector", "deployments.from"
 STATE = (
     *params(*CHARTS),
@@ -112,13 +113,14 @@ def _register(result: Result, address: Address) -> Register | None:
         return None
     sector, home = address.text(SECTOR), address.choice(HOME, {*SIDE_NAMES, ""}, "")
     of_sector, of_home = (
-        (whole.columns.index(title), wanted) for title, wanted in (("Sector", sector), ("Adopter from", home))
+        (whole.columns.index(title), wanted)
+        for title, wanted in ((later("Sector"), sector), (later("Adopter from"), home))
     )
     rows = tuple(row for row in whole.rows if _fits(row, of_sector) and _fits(row, of_home))
     return Register(
         tables.arrange(Table(whole.columns, rows, whole.numeric), REGISTER, address, filters=True, first=40),
-        _choices([row for row in whole.rows if _fits(row, of_home)], of_sector, SECTOR, "All sectors", address),
-        _choices([row for row in whole.rows if _fits(row, of_sector)], of_home, HOME, "Anywhere", address),
+        _choices([row for row in whole.rows if _fits(row, of_home)], of_sector, SECTOR, later("All sectors"), address),
+        _choices([row for row in whole.rows if _fits(row, of_sector)], of_home, HOME, later("Anywhere"), address),
     )
 
 

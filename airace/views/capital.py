@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from django.http import HttpResponse
 
+from airace.lib.say import later, say
 from airace.metrics import registry
 from airace.metrics.valuations import STEPS, VALUATIONS, newest_of, steps_of, valuations
 from airace.results import Result
@@ -51,12 +52,12 @@ def capital(page: Page) -> HttpResponse:
     results = {slug: metrics[slug].compute(known_on=page.known_on) for slug in (*drawn, *TABLES)}
     choices = tuple(
         Choice(text, page.address.url(dollars="" if key == "nominal" else key), key == dollars)
-        for key, text in (("nominal", "Nominal"), ("real", "Real"))
+        for key, text in (("nominal", say("Nominal")), ("real", say("Real")))
     )
     return page.render(
         "capital/page.html",
         {
-            "switch": Switch("Dollars", choices),
+            "switch": Switch(say("Dollars"), choices),
             "charts": [chart_view(results[slug], page, events=overlay) for slug in drawn],
             "desks": [desk(results[slug], page) for slug in TABLES],
         },
@@ -91,9 +92,9 @@ def spending(page: Page) -> HttpResponse:
     }
     choices = tuple(
         Choice(text, f"{page.address.url(by='' if key == 'year' else key)}#by-company", key == by)
-        for key, text in (("year", "Fiscal years"), ("quarter", "Quarters"))
+        for key, text in (("year", later("Fiscal years")), ("quarter", later("Quarters")))
     )
     guidance = desk(metrics[GUIDANCE].compute(known_on=page.known_on), page)
     return page.render(
-        "capital/spending.html", {**charts, "switch": Switch("By company", choices), "guidance": guidance}
+        "capital/spending.html", {**charts, "switch": Switch(later("By company"), choices), "guidance": guidance}
     )

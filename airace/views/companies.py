@@ -6,6 +6,7 @@ from django.http import Http404, HttpResponse
 
 from airace.charts.values import show
 from airace.lib.dates import in_words
+from airace.lib.say import later, listed, marked, say
 from airace.models import CompanyKind
 from airace.queries import companies as query
 from airace.queries import dossier as record
@@ -20,38 +21,48 @@ from airace.web.stated import TIERS, stated
 DIRECTORY = "directory"
 SHOWN = 10  # rows of a list that are shown at once; the rest unfolds
 KINDS: dict[str, str] = {str(value): str(label) for value, label in CompanyKind.choices}
-PROFILE = (("Founded", "founded"), ("Founders", "founders"), ("City", "city"), ("Seat", "country"))
+PROFILE = (
+    (later("Founded"), "founded"),
+    (later("Founders"), "founders"),
+    (later("City"), "city"),
+    (later("Seat"), "country"),
+)
 ROUND = (
-    ("Date", "date"),
-    ("Round", "round"),
-    ("Amount", "amount_usd"),
-    ("Valuation", "valuation_usd"),
-    ("Investors", "investors"),
-    ("Status", "status"),
+    (later("Date"), "date"),
+    (later("Round"), "round"),
+    (later("Amount"), "amount_usd"),
+    (later("Valuation"), "valuation_usd"),
+    (later("Investors"), "investors"),
+    (later("Status"), "status"),
 )
 LISTING = (
-    ("Stage", "stage"),
-    ("Filed", "filed_on"),
-    ("Priced", "priced_on"),
-    ("Listed", "listed_on"),
-    ("Offer price", "offer_price"),
-    ("Opening price", "open_price"),
-    ("First-day high", "high_price"),
-    ("First-day low", "low_price"),
-    ("First-day close", "close_price"),
-    ("Raised", "proceeds_usd"),
-    ("Sought before pricing", "target_usd"),
-    ("Market value", "market_cap_usd"),
-    ("Retail cover", "retail_oversubscription"),
+    (later("Stage"), "stage"),
+    (later("Filed"), "filed_on"),
+    (later("Priced"), "priced_on"),
+    (later("Listed"), "listed_on"),
+    (later("Offer price"), "offer_price"),
+    (later("Opening price"), "open_price"),
+    (later("First-day high"), "high_price"),
+    (later("First-day low"), "low_price"),
+    (later("First-day close"), "close_price"),
+    (later("Raised"), "proceeds_usd"),
+    (later("Sought before pricing"), "target_usd"),
+    (later("Market value"), "market_cap_usd"),
+    (later("Retail cover"), "retail_oversubscription"),
 )
-DEAL = (("Stage", "stage"), ("Announced", "announced_on"), ("Closed", "closed_on"), ("Price", "price_usd"))
+DEAL = (
+    (later("Stage"), "stage"),
+    (later("Announced"), "announced_on"),
+    (later("Closed"), "closed_on"),
+    (later("Price"), "price_usd"),
+)
 
 
 @page("q", "kind", *tables.params(DIRECTORY))
 def companies(page: Page) -> HttpResponse:
     find, kind = page.address.text("q"), page.address.choice("kind", {*KINDS, ""}, "")
-    listed = query.directory(known_on=page.known_on, find=find)
-    rows = [company for company in listed if kind in {"", company.kind}]
+    found = query.directory(known_on=page.known_on, find=find)
+    rows = [company for company in found if kind in {"", company.kind}]
     view = tables.arrange(_directory(rows), DIRECTORY, page.address, first=400)
     return page.render(
         "companies/page.html",
@@ -66,13 +77,13 @@ def companies(page: Page) -> HttpResponse:
 
 def _directory(rows: list[query.Listed]) -> Table:
     return Table(
-        ("Company", "Side", "Kind", "Base", "Founded", "Models"),
+        marked("Company", "Side", "Kind", "Base", "Founded", "Models"),
         tuple(
             (
                 Cell(row.name, row.name, url=f"/companies/{row.slug}/", note=row.name_zh),
                 Cell(SIDE_NAMES[row.side], row.side),
                 Cell(KINDS[row.kind], KINDS[row.kind]),
-                _text(", ".join(filter(None, (row.city, row.country)))),
+                _text(listed(filter(None, (row.city, row.country)))),
                 Cell(in_words(row.founded, row.founded_precision), row.founded.isoformat())
                 if row.founded
                 else Cell("", missing="unknown"),
@@ -93,7 +104,7 @@ def company(page: Page, slug: str) -> HttpResponse:
     day = page.known_on
     found = query.profile(slug, known_on=day)
     if found is None:
-        raise Http404(f"No company called {slug} was known on {day}.")
+        raise Http404(say("No company called {slug} was known on {day}.", slug=slug, day=day))
     own = next(iter(facts("company", known_on=day, slug=slug)), None)
     rounds = facts("funding_round", known_on=day, company__slug=slug)
     deals = facts("acquisition", known_on=day)
@@ -116,7 +127,7 @@ def company(page: Page, slug: str) -> HttpResponse:
             "people": people_of(slug, known_on=day),
             "record": record.dossier(found.pk, known_on=day),
             "measured": [(one, show(one.value, one.unit)) for one in record.measured(found.pk, known_on=day)],
-            "behind": [(TIERS.get(one.tier, "source"), one) for one in record.behind(found.pk, known_on=day)],
+            "behind": [(TIERS.get(one.tier, later("source")), one) for one in record.behind(found.pk, known_on=day)],
             "shown": SHOWN,
         },
     )

@@ -6,6 +6,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from airace.lib.say import later, say
 from airace.metrics import families, profiles
 from airace.views.overlay import events
 from airace.web import comparison
@@ -26,25 +27,28 @@ CHARTS = (
     families.DOWNLOADS,
 )
 EXAMPLES = (
-    ("Sides", (("China and the US", "china-vs-us"),)),
+    (later("Sides"), ((later("China and the US"), "china-vs-us"),)),
     (
-        "Companies",
+        later("Companies"),
         (
-            ("DeepSeek and OpenAI", "deepseek-vs-openai"),
-            ("MiniMax and Z.ai", "minimax-vs-zhipu"),
-            ("Anthropic and OpenAI", "anthropic-vs-openai"),
-            ("Huawei and NVIDIA", "huawei-vs-nvidia"),
+            (later("DeepSeek and OpenAI"), "deepseek-vs-openai"),
+            (later("MiniMax and Z.ai"), "minimax-vs-zhipu"),
+            (later("Anthropic and OpenAI"), "anthropic-vs-openai"),
+            (later("Huawei and NVIDIA"), "huawei-vs-nvidia"),
         ),
     ),
     (
-        "Model families",
-        (("Llama and Qwen", "llama-family-vs-qwen-family"), ("DeepSeek and Qwen", "deepseek-family-vs-qwen-family")),
+        later("Model families"),
+        (
+            (later("Llama and Qwen"), "llama-family-vs-qwen-family"),
+            (later("DeepSeek and Qwen"), "deepseek-family-vs-qwen-family"),
+        ),
     ),
     (
-        "Models",
+        later("Models"),
         (
-            ("DeepSeek R1 and OpenAI o1", "deepseek-r1-vs-o1"),
-            ("Qwen3 Max and GPT-5", "gpt-5-vs-qwen3-max"),
+            (later("DeepSeek R1 and OpenAI o1"), "deepseek-r1-vs-o1"),
+            (later("Qwen3 Max and GPT-5"), "gpt-5-vs-qwen3-max"),
         ),
     ),
 )
@@ -60,12 +64,16 @@ def choose(page: Page) -> HttpResponse:
         if slugs and slugs[0] != slugs[1]:
             return redirect(page.address.link(reverse("comparison", args=[BETWEEN.join(sorted(slugs))])))
         problem = (
-            "Those are two names of one and the same; choose another."
+            later("Those are two names of one and the same; choose another.")
             if slugs
-            else f"No two companies, models, families or sides known on the day are called “{names[0]}” and “{names[1]}”."
+            else say(
+                "No two companies, models, families or sides known on the day are called “{names}” and “{names_2}”.",
+                names=names[0],
+                names_2=names[1],
+            )
         )
     elif any(names):
-        problem = "Name both."
+        problem = later("Name both.")
     return page.render("compare/page.html", {"names": names, "problem": problem, "examples": EXAMPLES})
 
 
@@ -89,7 +97,7 @@ def chosen(names: tuple[str, str], page: Page) -> tuple[str, str] | None:
 def compare(page: Page, slug: str) -> HttpResponse:
     pairs = [(slug[:at], slug[at + len(BETWEEN) :]) for at in range(len(slug)) if slug.startswith(BETWEEN, at)]
     if not pairs:
-        raise Http404("A comparison is called by two names with -vs- between them, such as china-vs-us.")
+        raise Http404(later("A comparison is called by two names with -vs- between them, such as china-vs-us."))
     for first, second in pairs:
         usual = tuple(SIDES_ELSEWHERE.get(name, name) for name in (first, second))
         if usual != (first, second) and set(usual) <= set(SIDES):
@@ -112,7 +120,11 @@ def compare(page: Page, slug: str) -> HttpResponse:
             plain = f"{first}{FAMILY}{BETWEEN}{second}{FAMILY}"
             return redirect(page.address.link(reverse("comparison", args=[plain])), permanent=True)
     raise Http404(
-        f"No two companies, models, families or sides known on {page.known_on} are called {slug.replace(BETWEEN, ' and ')}."
+        say(
+            "No two companies, models, families or sides known on {known_on} are called {slug}.",
+            known_on=page.known_on,
+            slug=slug.replace(BETWEEN, " and "),
+        )
     )
 
 

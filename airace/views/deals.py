@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from django.http import Http404, HttpResponse
 
+from airace.lib.say import later, say
 from airace.metrics.acquisitions import (
     DEALS,
     Deal,
@@ -24,7 +25,12 @@ from airace.web.page import Page, page
 from airace.web.stated import stated
 
 TOLD = 4  # steps from which a deal is told on the list as well
-COLUMNS = (("Stage", "stage"), ("Became known", "announced_on"), ("Closed", "closed_on"), ("Price", "price_usd"))
+COLUMNS = (
+    (later("Stage"), "stage"),
+    (later("Became known"), "announced_on"),
+    (later("Closed"), "closed_on"),
+    (later("Price"), "price_usd"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +67,7 @@ def deal(page: Page, slug: str) -> HttpResponse:
     found = deals(page.known_on)
     own = next((one for one in found if one.fact["slug"] == slug), None)
     if own is None:
-        raise Http404(f"No deal called {slug} was known on {page.known_on}.")
+        raise Http404(say("No deal called {slug} was known on {known_on}.", slug=slug, known_on=page.known_on))
     values = [(title, value) for title, column in COLUMNS if (value := stated("acquisition", own.fact, column)).text]
     return page.render(
         "capital/deal.html",

@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from airace.api.problems import answer
+from airace.lib.say import later, say
 from airace.queries.stats import data_version
 from airace.web.finder import KINDS, address_of, nearest
 from airace.web.page import Page, bad_request, bare_page
@@ -25,10 +26,10 @@ RETRY_S = 30
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """404; a view's own sentence is shown, Django's dictionary of tried addresses is not."""
     if for_machines(request):
-        detail = f"Nothing is at {request.path}; /api/v1/openapi.json describes what is."
+        detail = say("Nothing is at {path}; /api/v1/openapi.json describes what is.", path=request.path)
         return problem(request, HTTPStatus.NOT_FOUND, detail)
     reason = exception.args[0] if exception.args else ""
-    message = reason if isinstance(reason, str) and reason.endswith(".") else ""
+    message = reason if isinstance(reason, str) and reason.endswith((".", "。")) else ""
     page = bare_page(request)
     response = page.render("404.html", {"message": message, "near": near(page)})
     response.status_code = HTTPStatus.NOT_FOUND
@@ -46,29 +47,33 @@ def near(page: Page) -> list[tuple[str, str, str, str]]:
 
 
 def cannot_read(request: HttpRequest, exception: Exception) -> HttpResponse:
-    message = "A part of the address or of the request means nothing here."
+    message = later("A part of the address or of the request means nothing here.")
     if isinstance(exception, TooManyFieldsSent):
-        message = "The request has more parameters than are read; shorten it."
+        message = later("The request has more parameters than are read; shorten it.")
     elif isinstance(exception, DisallowedHost):
-        message = "The site does not answer under this host name; its operator can add the name to ALLOWED_HOSTS."
+        message = later(
+            "The site does not answer under this host name; its operator can add the name to ALLOWED_HOSTS."
+        )
     if for_machines(request):
         return problem(request, HTTPStatus.BAD_REQUEST, message)
     return bad_request(request, message)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return error_page(request, HTTPStatus.FORBIDDEN, "Your account may not do this; ask an administrator.")
+    return error_page(request, HTTPStatus.FORBIDDEN, later("Your account may not do this; ask an administrator."))
 
 
 def not_from_here(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403 for a form without our token."""
-    message = "The form was not sent from this site, or is out of date: allow cookies, load its page and send it again."
+    message = later(
+        "The form was not sent from this site, or is out of date: allow cookies, load its page and send it again."
+    )
     return error_page(request, HTTPStatus.FORBIDDEN, message)
 
 
 def failed(request: HttpRequest) -> HttpResponse:
     if for_machines(request):
-        detail = "Something failed on our side and is noted; try again in a minute."
+        detail = later("Something failed on our side and is noted; try again in a minute.")
         return problem(request, HTTPStatus.INTERNAL_SERVER_ERROR, detail)
     return render(None, "500.html", status=HTTPStatus.INTERNAL_SERVER_ERROR)
 
@@ -85,7 +90,7 @@ class DatabaseAway:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, OperationalError | InterfaceError):
             return None
-        status, detail = HTTPStatus.SERVICE_UNAVAILABLE, "The database does not answer; try again in a minute."
+        status, detail = HTTPStatus.SERVICE_UNAVAILABLE, later("The database does not answer; try again in a minute.")
         response = problem(request, status, detail) if for_machines(request) else error_page(request, status)
         response["Retry-After"] = str(RETRY_S)
         response.reason_phrase = f"{status.phrase} ({type(exception).__name__} of the database)"

@@ -8,6 +8,7 @@ from django.http import Http404, HttpResponse
 
 from airace.charts.values import show
 from airace.lib import measures
+from airace.lib.say import later, say
 from airace.lib.units import exact
 from airace.metrics import Metric, registry
 from airace.metrics.chips import REMARKS_WRITTEN
@@ -32,10 +33,10 @@ HOMES = {"model": "/models/{}/", "company": "/companies/{}/", "question": "/fore
 @page()
 def fact(page: Page, kind: str, slug: str) -> HttpResponse:
     if kind not in IDENTITY:
-        raise Http404("There is no such kind of fact.")
+        raise Http404(later("There is no such kind of fact."))
     found = proof(kind, slug, known_on=page.known_on)
     if found is None:
-        raise Http404(f"Nothing was known of {slug} on {page.known_on}.")
+        raise Http404(say("Nothing was known of {slug} on {known_on}.", slug=slug, known_on=page.known_on))
     columns = [column for column in evidence.columns_of(found) if not _written_later(kind, column.name, page.known_on)]
     text = {column.name: column.text for column in columns}
     name = evidence.named(kind, found.identity, text, found.name)
@@ -53,11 +54,11 @@ def reading(page: Page, measure: str, source: str, subject: str, period: str) ->
     try:
         day = date.fromisoformat(period)
     except ValueError:
-        raise Http404(f"{period} is not a day.") from None
+        raise Http404(say("{period} is not a day.", period=period)) from None
     variant = page.address.text("variant", longest=200)
     found = traced(measure, source, subject, day, variant=variant, known_on=page.known_on)
     if found is None:
-        raise Http404(f"No such reading was known on {page.known_on}.")
+        raise Http404(say("No such reading was known on {known_on}.", known_on=page.known_on))
     span, remark = measures.span(day, variant)
     return page.render(
         "evidence/reading.html",
@@ -79,7 +80,11 @@ def _exact(value: float | None, of: Traced) -> str:
 
 
 def _ends(low: float | None, high: float | None, of: Traced) -> str:
-    return f"{exact(low, of.unit)} to {exact(high, of.unit)}" if low is not None and high is not None else ""
+    return (
+        say("{low} to {high}", low=exact(low, of.unit), high=exact(high, of.unit))
+        if low is not None and high is not None
+        else ""
+    )
 
 
 def _unit(unit: str) -> str:
@@ -91,7 +96,7 @@ def _unit(unit: str) -> str:
 def metric(page: Page, slug: str) -> HttpResponse:
     known = registry().get(slug)
     if known is None:
-        raise Http404(f"There is no metric {slug}; the methodology lists them.")
+        raise Http404(say("There is no metric {slug}; the methodology lists them.", slug=slug))
     with tally() as read:
         result = known.compute(known_on=page.known_on)
     changed, restatements = of_sources(
@@ -127,7 +132,11 @@ def stated(result: Result) -> list[tuple[str, str, str]]:
     found = []
     for key, value in by_key(result.value).items():
         low, high = by_key(result.low).get(key), by_key(result.high).get(key)
-        ends = f"{show(low, unit)} to {show(high, unit)}" if low is not None and high is not None else ""
+        ends = (
+            say("{low} to {high}", low=show(low, unit), high=show(high, unit))
+            if low is not None and high is not None
+            else ""
+        )
         found.append((SIDE_NAMES.get(key, key), show(value, unit), ends))
     return found
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import Http404, HttpResponse
 
+from airace.lib.say import later, say
 from airace.metrics import registry
 from airace.metrics.families import downloads_over_time
 from airace.queries import families as query
@@ -16,7 +17,7 @@ from airace.web.stated import stated
 
 TABLES = ("family-releases", "family-downloads-30d")
 CHART = "family-downloads-30d"
-USE = (("Date", "date"), ("Sector", "sector"), ("Use", "use"))
+USE = ((later("Date"), "date"), (later("Sector"), "sector"), (later("Use"), "use"))
 
 
 @page(*(name for slug in TABLES for name in tables.params(slug)))
@@ -35,7 +36,7 @@ def family(page: Page, slug: str) -> HttpResponse:
     day = page.known_on
     found = next(iter(query.families(known_on=day, slug=slug)), None)
     if found is None:
-        raise Http404(f"No model family called {slug} had a model by {day}.")
+        raise Http404(say("No model family called {slug} had a model by {day}.", slug=slug, day=day))
     downloads = downloads_over_time([(slug, found.name, f"{found.side}:{slug}")], known_on=day)
     own = query.deployments(found.pk)
     used = facts("deployment", known_on=day, slug__in=own) if own else []

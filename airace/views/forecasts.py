@@ -9,6 +9,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.views.decorators.http import require_safe
 
+from airace.lib.say import say
 from airace.lib.scoring import brier, log_score
 from airace.metrics import registry
 from airace.metrics.alignment import USELESS
@@ -68,7 +69,7 @@ def question(page: Page, slug: str) -> HttpResponse:
     records = Records(day)
     asked = next((one for one in records.asked.values() if one.slug == slug), None)
     if asked is None:
-        raise Http404(f"No question called {slug} was known on {day}.")
+        raise Http404(say("No question called {slug} was known on {day}.", slug=slug, day=day))
     said = [one for one in records.said if one.question.slug == slug]
     prices = [row for row in records.prices if row.subject == slug]
     return page.render(
@@ -107,7 +108,7 @@ def evidence(request: HttpRequest, slug: str) -> HttpResponse:
     """What a metric's ruling rests on, byte for byte as it was hashed. It never changes."""
     kept = queries.evidence(slug)
     if kept is None:
-        raise Http404(f"No metric of ours has ruled on a question called {slug}.")
+        raise Http404(say("No metric of ours has ruled on a question called {slug}.", slug=slug))
     text, digest = kept
     tag = f'"{digest}"'
     response: HttpResponse

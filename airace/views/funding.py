@@ -6,6 +6,7 @@ from datetime import date
 
 from django.http import HttpResponse
 
+from airace.lib.say import say
 from airace.metrics import funding as metric
 from airace.metrics.capital import FIRST
 from airace.views.capital import desk, table_params
@@ -31,8 +32,8 @@ def funding(page: Page) -> HttpResponse:
     narrowed = [
         (words, f"{address.url(**{name: None})}{back}")
         for name, value, words in (
-            ("stage", stage, f"Stage: {metric.stage_name(stage)}"),
-            ("investor", investor, f"Lead investor: {house or investor}"),
+            ("stage", stage, say("Stage: {stage_name}", stage_name=metric.stage_name(stage))),
+            ("investor", investor, say("Lead investor: {house}", house=house or investor)),
         )
         if value
     ]
@@ -54,7 +55,9 @@ def chosen_period(address: Address) -> metric.Period:
     """The days of the address. Raises AddressError where they are the wrong way round."""
     period = metric.Period(address.day("from"), address.day("to"))
     if period.since and period.until and period.since > period.until:
-        raise AddressError(f"from={period.since} lies after to={period.until}; swap the two days.")
+        raise AddressError(
+            say("from={since} lies after to={until}; swap the two days.", since=period.since, until=period.until)
+        )
     return period
 
 

@@ -12,6 +12,7 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from airace.lib.dates import in_words
+from airace.lib.say import later, say
 from airace.lib.text import slugify
 from airace.metrics.conflicts import history
 from airace.metrics.debuts import range_of
@@ -30,22 +31,22 @@ CHART = "ipo-paths"
 TABLES = {"ipo-since-offer": 30, "ipo-first-day": 30, "ipo-conflicts": 40}
 FILTERS = ("side", "venue")
 FIELDS = (
-    ("Stage", "stage"),
-    ("Ticker", "ticker"),
-    ("Filed", "filed_on"),
-    ("Priced", "priced_on"),
-    ("Listed", "listed_on"),
-    ("Lock-up until", "lock_up_until"),
-    ("Offer price", "offer_price"),
-    ("First trade", "open_price"),
-    ("First-day high", "high_price"),
-    ("First-day low", "low_price"),
-    ("First-day close", "close_price"),
-    ("Shares offered", "shares_offered"),
-    ("Raised", "proceeds_usd"),
-    ("Sought", "target_usd"),
-    ("Market value", "market_cap_usd"),
-    ("Retail cover", "retail_oversubscription"),
+    (later("Stage"), "stage"),
+    (later("Ticker"), "ticker"),
+    (later("Filed"), "filed_on"),
+    (later("Priced"), "priced_on"),
+    (later("Listed"), "listed_on"),
+    (later("Lock-up until"), "lock_up_until"),
+    (later("Offer price"), "offer_price"),
+    (later("First trade"), "open_price"),
+    (later("First-day high"), "high_price"),
+    (later("First-day low"), "low_price"),
+    (later("First-day close"), "close_price"),
+    (later("Shares offered"), "shares_offered"),
+    (later("Raised"), "proceeds_usd"),
+    (later("Sought"), "target_usd"),
+    (later("Market value"), "market_cap_usd"),
+    (later("Retail cover"), "retail_oversubscription"),
 )
 UNTIL_LISTED = frozenset({"stage", "ticker", "filed_on", "target_usd"})  # what an attempt that is under way may have
 UIDS_AT = "ipos.airace"  # never changes, wherever the site moves: programs know an event by its UID
@@ -145,7 +146,7 @@ def listing(page: Page, slug: str) -> HttpResponse:
     desk = Desk(page.known_on)
     one = next((one for one in desk.listings if one.slug == slug), None)
     if one is None:
-        raise Http404(f"No listing called {slug} was known on {page.known_on}.")
+        raise Http404(say("No listing called {slug} was known on {known_on}.", slug=slug, known_on=page.known_on))
     found = {name: _of(desk.result(name), one) for name in ("ipo-calendar", CHART, *TABLES)}
     fields = [(title, column, stated("ipo", one.fact, column)) for title, column in FIELDS]
     return page.render(
@@ -162,7 +163,9 @@ def listing(page: Page, slug: str) -> HttpResponse:
             "first_day": _pairs(found["ipo-first-day"].table, 5),
             "since": _pairs(found["ipo-since-offer"].table, 5) if one.since else [],
             "dates": found["ipo-calendar"].table,
-            "history": [(STAGES.get(stage, stage), by, TIERS.get(by.tier, "source")) for stage, by in history(one)],
+            "history": [
+                (STAGES.get(stage, stage), by, TIERS.get(by.tier, later("source"))) for stage, by in history(one)
+            ],
             "conflicts": found["ipo-conflicts"],
             "chart": _chart(page, found[CHART], page_only=True),
             "others": [
@@ -203,8 +206,8 @@ def calendar_file(request: HttpRequest) -> HttpResponse:
     if tag in request.headers.get("If-None-Match", ""):
         return HttpResponseNotModified(headers={"ETag": tag})
     body = calendar(
-        "AI listings: US and China",
-        "Filings, pricings, first days of trading and ends of lock-ups that a source dates to the day.",
+        later("AI listings: US and China"),
+        later("Filings, pricings, first days of trading and ends of lock-ups that a source dates to the day."),
         all_days(steps(Desk(read.known_on, side, venue))),
     )
     response = HttpResponse(body, content_type="text/calendar; charset=utf-8")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import Http404, HttpResponse
 
+from airace.lib.say import say
 from airace.metrics import registry
 from airace.views.overlay import events
 from airace.web import tables
@@ -17,7 +18,7 @@ STATE = tuple(name for slug in registry() for name in (*params(slug), *tables.pa
 def metric(page: Page, *, slug: str) -> HttpResponse:
     known = registry().get(slug)
     if known is None:
-        raise Http404(f"There is no metric {slug}; the methodology lists them.")
+        raise Http404(say("There is no metric {slug}; the methodology lists them.", slug=slug))
     result = known.compute(known_on=page.known_on)
     if result.lines or result.table is None:
         shown: dict[str, object] = {"chart": chart_view(result, page, events=events(page))}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import Http404, HttpResponse
 
+from airace.lib.say import later, say
 from airace.metrics import registry
 from airace.metrics.boards import BOARDS
 from airace.queries.facts import facts
@@ -42,7 +43,7 @@ STATE = (
         for name in (*params(slug), *tables.params(slug))
     ),
 )
-SPECIFICATION = (*comparison.SPECIFICATION, ("Hub repository", "hub_repository"))
+SPECIFICATION = (*comparison.SPECIFICATION, (later("Hub repository"), "hub_repository"))
 
 
 @page(*STATE)
@@ -86,7 +87,7 @@ def _table(result: Result, page: Page, *, first: int) -> tables.TableView | None
 def model(page: Page, slug: str) -> HttpResponse:
     found = find_model(slug, known_on=page.known_on)
     if found is None:
-        raise Http404(f"No model called {slug} was released by {page.known_on}.")
+        raise Http404(say("No model called {slug} was released by {known_on}.", slug=slug, known_on=page.known_on))
     fact = next(iter(facts("model", known_on=page.known_on, slug=slug)), None)
     return page.render(
         "models/model.html",

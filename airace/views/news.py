@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.http import HttpResponse
 from django.urls import reverse
 
+from airace.lib.say import later, say, within
 from airace.metrics import registry
 from airace.metrics.streams import counted_elsewhere, stories_of
 from airace.queries import news as query
@@ -23,28 +24,28 @@ EXCERPT = 300  # characters shown of an article
 QUOTE = 200  # characters shown of the words that a claim rests on
 NAMES = 14  # shown of the things named in a story
 ATTENTION = ("stories-by-company", "news-share", "wikipedia-pageviews", "github-stars")
-LANGUAGES = {"en": "English", "zh": "Chinese"}
+LANGUAGES = dict(zip(("en", "zh"), within("language", "English", "Chinese"), strict=True))
 CLAIMS = {
-    "funding": "Funding round",
-    "ipo": "Listing",
-    "profile": "Company",
-    "release": "Model release",
-    "relocation": "Move of a seat",
-    "deployment": "Use of a model",
+    "funding": later("Funding round"),
+    "ipo": later("Listing"),
+    "profile": later("Company"),
+    "release": later("Model release"),
+    "relocation": later("Move of a seat"),
+    "deployment": later("Use of a model"),
 }
 # kind of fact → page, its place there, and what the link says
 PLACES = {
-    "company": ("company", "profile-title", "the profile"),
-    "ipo": ("company", "listings-title", "the listing"),
-    "funding_round": ("company", "rounds-title", "the funding round"),
-    "acquisition": ("company", "deals-title", "the acquisition"),
-    "side_change": ("company", "profile-title", "the side over time"),
-    "model": ("model", "", "the model"),
-    "event": ("event", "", "the event"),
-    "prediction": ("question", "", "the statement and its question"),
-    "deployment": ("adoption", "deployments", "the register of users"),
-    "chip": ("compute", "chips-compared", "the chip"),
-    "person": ("person", "", "the person"),
+    "company": ("company", "profile-title", later("the profile")),
+    "ipo": ("company", "listings-title", later("the listing")),
+    "funding_round": ("company", "rounds-title", later("the funding round")),
+    "acquisition": ("company", "deals-title", later("the acquisition")),
+    "side_change": ("company", "profile-title", later("the side over time")),
+    "model": ("model", "", later("the model")),
+    "event": ("event", "", later("the event")),
+    "prediction": ("question", "", later("the statement and its question")),
+    "deployment": ("adoption", "deployments", later("the register of users")),
+    "chip": ("compute", "chips-compared", later("the chip")),
+    "person": ("person", "", later("the person")),
 }
 # kind of fact → the filter under which its page shows it alone
 FILTERS = {"chip": "chips-compared.q"}
@@ -126,7 +127,9 @@ def news(page: Page) -> HttpResponse:
 def _company(slug: str) -> str:
     name = query.company_name(slug) if slug else ""
     if slug and not name:
-        raise AddressError(f"company={slug[:40]} names no company here; take it from a company's own address.")
+        raise AddressError(
+            say("company={slug} names no company here; take it from a company's own address.", slug=slug[:40])
+        )
     return name
 
 

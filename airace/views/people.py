@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import Http404, HttpResponse
 
+from airace.lib.say import later, say
 from airace.lib.scoring import ENOUGH_TO_RANK, brier, log_score
 from airace.metrics.forecasts import Records
 from airace.metrics.statements import TOLD, resolved, statement_table
@@ -14,7 +15,7 @@ from airace.web import tables
 from airace.web.page import Page, page
 from airace.web.stated import stated
 
-PROFILE = (("Affiliation", "affiliation"), ("Role", "role"))
+PROFILE = ((later("Affiliation"), "affiliation"), (later("Role"), "role"))
 SAID = "statements"
 
 
@@ -23,7 +24,7 @@ def person(page: Page, slug: str) -> HttpResponse:
     day = page.known_on
     found = find(slug, known_on=day)
     if found is None:
-        raise Http404(f"No person called {slug} was known on {day}.")
+        raise Http404(say("No person called {slug} was known on {day}.", slug=slug, day=day))
     fact = next(iter(facts("person", known_on=day, slug=slug)), None)
     said = [one for one in Records(day).said if one.who == f"/people/{slug}/"]
     counts = [sum(one.question.came_out == told for one in said) for told in TOLD]

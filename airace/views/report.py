@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from airace.lib.say import later
 from airace.models import ErrorReport
 from airace.web.address import AddressError
 from airace.web.known_on import KnownOnError
@@ -29,15 +30,17 @@ class ReportForm(forms.Form):
         min_length=10,
         widget=forms.Textarea,
         error_messages={
-            "required": "Say what is wrong.",
-            "min_length": "Say a little more: what is wrong, and where the right value can be read.",
-            "max_length": f"Say it in at most {LONGEST} characters; links to documents help more than their text.",
+            "required": later("Say what is wrong."),
+            "min_length": later("Say a little more: what is wrong, and where the right value can be read."),
+            "max_length": later(
+                "Say it in at most {longest} characters; links to documents help more than their text.", longest=LONGEST
+            ),
         },
     )
     contact = forms.CharField(
         max_length=200,
         required=False,
-        error_messages={"max_length": "An address to answer to has at most 200 characters."},
+        error_messages={"max_length": later("An address to answer to has at most 200 characters.")},
     )
     website = forms.CharField(required=False)
 

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 
 from airace.lib.measures import PLANS, span, title
+from airace.lib.say import later, say
 from airace.lib.units import SYMBOLS, compact, exact, percent, price
 from airace.queries.restatements import Restated, groups, ledger
 from airace.web.known_on import PARAMETER
@@ -117,6 +118,11 @@ def sentence(row: Restated) -> str:
     """'Downloads, all time, of org/model, 3 Nov 2026: 1,000 → 900 (−100).'"""
     said = entry(row)
     change = f"{said.before or 'unknown'} → {said.after or 'taken back'}"
-    of = f"{said.measure}{', revised plan,' if said.plan else ',' if ',' in said.measure else ''} of {row.subject}"
+    of = say(
+        "{measure}{plan} of {subject}",
+        measure=said.measure,
+        plan=later(", revised plan,") if said.plan else "," if "," in said.measure else "",
+        subject=row.subject,
+    )
     difference = f" ({said.difference})" if said.difference else ""
     return f"{of}, {said.period}: {change}{difference}."

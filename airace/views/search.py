@@ -6,6 +6,7 @@ from collections import Counter
 
 from django.http import HttpResponse
 
+from airace.lib.say import later, say
 from airace.lib.search import Hit
 from airace.queries.headlines import headlines
 from airace.web.finder import KINDS, address_of, find
@@ -15,7 +16,7 @@ SUGGESTED = 8
 ROWS = 60
 ARTICLES = 8  # shown beneath things of other kinds
 # How a hit was found, where its own name does not show it.
-FOUND = {"near": "similar to", "some": "has some of the words:"}
+FOUND = {"near": later("similar to"), "some": later("has some of the words:")}
 
 
 @live_page("q", "kind")
@@ -71,7 +72,7 @@ def found_by(hit: Hit) -> str:
     if hit.by.casefold() in own:
         return ""
     if any(name.text == hit.by and name.spelling for name in thing.names):
-        return f"pinyin {hit.by}"
+        return say("pinyin {by}", by=hit.by)
     if hit.by == thing.slug:
         return ""
-    return f"{FOUND.get(hit.tier, 'also')} {hit.by}"
+    return f"{FOUND.get(hit.tier, later('also'))} {hit.by}"

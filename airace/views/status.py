@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 from airace.charts.strip import WORDS as RAN
 from airace.charts.strip import strip
 from airace.lib.dates import in_words
+from airace.lib.say import later, listed, say, say_many
 from airace.lib.units import number
 from airace.models import ImportRun
 from airace.queries import status
@@ -67,8 +68,8 @@ def overview(page: Page) -> HttpResponse:
             "feeds_headline": feeds_headline(feeds),
             "pause": pause,
             "groups": [
-                ("Failing", [_row(row, now, held=held) for row in asked if row.state == "failing"]),
-                ("On", [_row(row, now, held=held) for row in asked if row.state != "failing"]),
+                (later("Failing"), [_row(row, now, held=held) for row in asked if row.state == "failing"]),
+                (later("On"), [_row(row, now, held=held) for row in asked if row.state != "failing"]),
             ],
             "asked": len(asked),
             "by_hand": [_row(row, now, held=held) for row in rows if row.by_hand],
@@ -82,13 +83,21 @@ def overview(page: Page) -> HttpResponse:
 def headline(asked: Sequence[SourceStanding]) -> str:
     """'12 of 25 sources are fresh; 2 are late; 1 fails: Arena leaderboards, since 3 Nov 2026.'"""
     if not asked:
-        return "No source is asked on a schedule."
+        return later("No source is asked on a schedule.")
     fresh = sum(row.state in HEALTHY for row in asked)
-    parts = [f"{fresh} of {len(asked)} sources {'is' if fresh == 1 else 'are'} fresh"]
+    parts = [
+        say_many(
+            "{fresh} of {asked} sources is fresh",
+            "{fresh} of {asked} sources are fresh",
+            fresh,
+            fresh=fresh,
+            asked=len(asked),
+        )
+    ]
     for state, one, many in (
-        ("late", "is late", "are late"),
-        ("running", "is being read for the first time", "are being read for the first time"),
-        ("never", "has not run yet", "have not run yet"),
+        ("late", later("is late"), later("are late")),
+        ("running", later("is being read for the first time"), later("are being read for the first time")),
+        ("never", later("has not run yet"), later("have not run yet")),
     ):
         count = sum(row.state == state for row in asked)
         if count:
@@ -96,10 +105,12 @@ def headline(asked: Sequence[SourceStanding]) -> str:
     failing = [row for row in asked if row.state == "failing"]
     if failing:
         named = [
-            f"{row.title}, since {in_words(since.date())}" if (since := row.failing_since) else row.title
+            say("{title}, since {day}", title=row.title, day=in_words(since.date()))
+            if (since := row.failing_since)
+            else row.title
             for row in failing[:3]
         ]
-        more = f" and {len(failing) - 3} more" if len(failing) > 3 else ""
+        more = say(" and {failing} more", failing=len(failing) - 3) if len(failing) > 3 else ""
         parts.append(f"{len(failing)} {'fails' if len(failing) == 1 else 'fail'}: {'; '.join(named)}{more}")
     return f"{'; '.join(parts)}."
 
@@ -114,11 +125,16 @@ def feeds_headline(feeds: Sequence[FeedStanding]) -> str:
             ("failing", "failing"),
             ("quiet", "quiet"),
             ("late", "late"),
-            ("never", "not read yet"),
+            ("never", later("not read yet")),
         )
         if counts[state]
     ]
-    return f"{fresh} of {len(asked)} feeds are fresh{'; ' + ', '.join(told) if told else ''}."
+    return say(
+        "{fresh} of {asked} feeds are fresh{told}.",
+        fresh=fresh,
+        asked=len(asked),
+        told="; " + listed(told) if told else "",
+    )
 
 
 def feeds_read(feeds: Sequence[FeedStanding]) -> str:
@@ -127,7 +143,7 @@ def feeds_read(feeds: Sequence[FeedStanding]) -> str:
     failed = sum(feed.failures > 0 for feed in asked)
     read = sum(feed.last_success_at is not None and not feed.failures for feed in asked)
     waiting = len(asked) - failed - read
-    told = [f"{read} of {len(asked)} feeds read", f"{failed} failed"]
+    told = [say("{read} of {asked} feeds read", read=read, asked=len(asked)), say("{failed} failed", failed=failed)]
     return f"{', '.join([*told, f'{waiting} not read yet'] if waiting else told)}." if feeds else ""
 
 
@@ -137,7 +153,7 @@ def source(page: Page, slug: str) -> HttpResponse:
     at = next(iter(status.sources(slug)), None)
     described = status.described(slug)
     if at is None or described is None:
-        raise Http404(f"There is no source {slug}; /status/ lists them.")
+        raise Http404(say("There is no source {slug}; /status/ lists them.", slug=slug))
     tried, pause = status.runs(slug), status.pause()
     held = pause is not None
     feeds = sorted(status.feeds(), key=lambda feed: (STATES.index(feed.state), feed.name)) if slug == FEEDS else []
@@ -174,7 +190,7 @@ def meaning(at: SourceStanding) -> str:
     """What the state means, and for a failing source what its readers still have."""
     means = states.WORDS[at.state][1]
     if at.by_hand and at.state != "failing":
-        return "loaded by hand"
+        return later("loaded by hand")
     if at.state != "failing":
         return means
     return f"{means}; {'the last good data stay' if at.last_success_at else 'it has not been imported yet'}"
@@ -188,10 +204,14 @@ def for_readers(reason: str) -> str:
 
 def _row(at: SourceStanding, now: datetime, *, held: bool) -> Row:
     marks = [(_mark(run), _told(run)) for run in reversed(at.runs)]
-    drawn = SafeString(strip(marks, length=STRIP, title=f"Last {len(marks)} runs of {at.title}"))
+    drawn = SafeString(
+        strip(marks, length=STRIP, title=say("Last {marks} runs of {title}", marks=len(marks), title=at.title))
+    )
     last, asked = states.ago(at.last_success_at, now), states.cadence(at.cadence)
     if at.running:
-        return Row(at, drawn, last, asked, f"running since {states.moment(at.running.started_at)} UTC", None)
+        return Row(
+            at, drawn, last, asked, say("running since {moment} UTC", moment=states.moment(at.running.started_at)), None
+        )
     due = next_due(at.state, at.next_due_at, now, held=held) if at.asked else ""
     return Row(at, drawn, last, asked, due, at.next_due_at if due and not held else None)
 
@@ -211,14 +231,16 @@ def next_due(state: str, at: datetime | None, now: datetime, *, held: bool) -> s
         return "held"
     if at is None or at > now:
         return states.ago(at, now)
-    return f"{states.length(now - at)} overdue" if state == "late" else "now"
+    return say("{length} overdue", length=states.length(now - at)) if state == "late" else later("now")
 
 
 def _told(run: Run) -> str:
     words = f"{states.moment(run.started_at)}: {RAN[_mark(run)]}"
     if _mark(run) != ImportRun.Status.SUCCEEDED:
         return words
-    return f"{words}, {number(run.added)} added" + (f", {number(run.restated)} restated" if run.restated else "")
+    return say("{words}, {added} added", words=words, added=number(run.added)) + (
+        say(", {restated} restated", restated=number(run.restated)) if run.restated else ""
+    )
 
 
 def _feed_words(feed: FeedStanding, now: datetime, *, held: bool) -> tuple[str, str, str]:

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from django.http import HttpResponse
 
+from airace.lib.say import say
 from airace.lib.units import percent
 from airace.metrics.robustness import robustness
 from airace.metrics.scorecard import scorecard
@@ -23,7 +24,14 @@ def then_and_now(page: Page) -> HttpResponse:
     """Two whole scorecards, so about twice the front page's queries."""
     then = page.address.day("then") or page.known_on - BACK
     if not FIRST_DAY <= then < page.known_on:
-        raise AddressError(f"then={then} must lie before {page.known_on} and not before {FIRST_DAY}.")
+        raise AddressError(
+            say(
+                "then={then} must lie before {known_on} and not before {first_day}.",
+                then=then,
+                known_on=page.known_on,
+                first_day=FIRST_DAY,
+            )
+        )
     before, after = (scorecard(known_on=day) for day in (then, page.known_on))
     found, gauges = rows(before, after), gauge_rows(before, after)
     weighed = [(day, robustness(card.panel)) for day, card in ((then, before), (page.known_on, after))]
@@ -40,4 +48,9 @@ def then_and_now(page: Page) -> HttpResponse:
 
 
 def _shares(shares: Mapping[str, float]) -> str:
-    return f"China {percent(shares['CN'])}, US {percent(shares['US'])}, level {percent(shares['level'])}"
+    return say(
+        "China {share}, US {share_2}, level {share_3}",
+        share=percent(shares["CN"]),
+        share_2=percent(shares["US"]),
+        share_3=percent(shares["level"]),
+    )

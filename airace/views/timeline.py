@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from airace.charts.values import FRACTIONS, show
 from airace.lib.dates import in_words, last_day, quarter_start
+from airace.lib.say import later, listed, say, say_many
 from airace.lib.text import name_key
 from airace.lib.units import signed
 from airace.metrics import registry
@@ -34,10 +35,15 @@ MEASURED = (
     "news-share",
 )
 # Lines compared, with the words for those that are no side's; what is unattributed or elsewhere is left out.
-COMPARED = {"CN": "", "US": "", "gap": "US minus China", "lag": "China behind the US"}
+COMPARED = {"CN": "", "US": "", "gap": later("US minus China"), "lag": later("China behind the US")}
 USUAL_WINDOW = 90
 NEIGHBOURS = 12  # other events of the window that are named
-KINDS = {"ipo": "Listing", "export-control": "Export control", "model-release": "Model release", "ranking": "Ranking"}
+KINDS = {
+    "ipo": later("Listing"),
+    "export-control": later("Export control"),
+    "model-release": later("Model release"),
+    "ranking": later("Ranking"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +138,14 @@ def timeline(page: Page) -> HttpResponse:
 def _year(address: Address, name: str) -> int | None:
     value = address.text(name)
     if value and not (len(value) == 4 and value.isdecimal()):
-        raise AddressError(f"{name}={value[:40]} is not a year; write it as YYYY, for example {address.today.year}.")
+        raise AddressError(
+            say(
+                "{name}={value} is not a year; write it as YYYY, for example {year}.",
+                name=name,
+                value=value[:40],
+                year=address.today.year,
+            )
+        )
     return int(value) if value else None
 
 
@@ -159,7 +172,7 @@ def entry(event: Happening, known_on: date) -> Entry:
 
 
 def kind_name(kind: str) -> str:
-    return KINDS.get(kind) or kind.replace("-", " ").capitalize()
+    return KINDS.get(kind) or say(kind.replace("-", " ").capitalize())
 
 
 def is_ahead(event: Happening, known_on: date) -> bool:
@@ -172,7 +185,7 @@ def event(page: Page, slug: str) -> HttpResponse:
     everything = query.happenings(known_on=page.known_on)
     found = next((event for event in everything if event.slug == slug), None)
     if found is None:
-        raise Http404(f"No event called {slug} was known on {page.known_on}.")
+        raise Http404(say("No event called {slug} was known on {known_on}.", slug=slug, known_on=page.known_on))
     days = int(page.address.choice("window", [str(window) for window in WINDOWS], str(USUAL_WINDOW)))
     first, last = period(found)
     reach = timedelta(days=days)
@@ -188,7 +201,9 @@ def event(page: Page, slug: str) -> HttpResponse:
             "event": found,
             "kind": kind_name(found.kind),
             "ahead": ahead,
-            "said": [(one, TIERS.get(one.tier, "source")) for one in query.said(found.pk, known_on=page.known_on)],
+            "said": [
+                (one, TIERS.get(one.tier, later("source"))) for one in query.said(found.pk, known_on=page.known_on)
+            ],
             "days": days,
             "nearness": nearness(days),
             "windows": [
@@ -256,28 +271,38 @@ def _nearest(line: Line, first: date, last: date, unit: str) -> str:
     """The values next to an event, however far away: 'none before; 300m on 4 Aug 2025, 117 days after'."""
     before, after = nearest(line, first=first, last=last)
     told = (
-        f"{show(point.y or 0, unit)} on {in_words(point.x)}, {away} day{'' if away == 1 else 's'} {word}"
+        say_many(
+            "{y} on {day}, {away} day {word}",
+            "{y} on {day}, {away} days {word}",
+            away,
+            y=show(point.y or 0, unit),
+            day=in_words(point.x),
+            away=away,
+            word=word,
+        )
         if point
-        else f"none {word}"
+        else say("none {word}", word=word)
         for point, word, away in (
-            (before, "before", (first - before.x).days if before else 0),
-            (after, "after", (after.x - last).days if after else 0),
+            (before, later("before"), (first - before.x).days if before else 0),
+            (after, later("after"), (after.x - last).days if after else 0),
         )
     )
-    return "; ".join(told) if before or after else ""
+    return listed(told, "; ") if before or after else ""
 
 
 def _value(moment: Moment, unit: str) -> Value:
     if moment.point is None or moment.value is None:
-        words = f"too early, {in_words(moment.day)}" if moment.missing == "to come" else "no value near"
+        words = (
+            say("too early, {day}", day=in_words(moment.day)) if moment.missing == "to come" else later("no value near")
+        )
         return Value(words, "", missing=True)
-    carried = ", carried" if moment.point.carried else ""
+    carried = later(", carried") if moment.point.carried else ""
     return Value(show(moment.value, unit), f"{in_words(moment.point.x)}{carried}", missing=False)
 
 
 def _change(change: float, unit: str) -> str:
     """Of shares in percentage points; a rise and a fall are told apart by their sign."""
     if unit in FRACTIONS:
-        return f"{signed(change * 100, 1)} pp"
+        return say("{change} pp", change=signed(change * 100, 1))
     sign = "+" if change > 0 else "−" if change < 0 else "±"
     return f"{sign}{show(abs(change), unit)}"

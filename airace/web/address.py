@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from urllib.parse import urlencode
 
+from airace.lib.say import listed, say
 from airace.web.known_on import PARAMETER
+from airace.web.language import in_language
 
 CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
@@ -32,15 +34,24 @@ class Address:
     def text(self, name: str, default: str = "", *, longest: int = 100) -> str:
         value = self.params.get(name, default)
         if len(value) > longest:
-            raise AddressError(f"{name} is longer than {longest} characters; shorten it.")
+            raise AddressError(
+                say("{name} is longer than {longest} characters; shorten it.", name=name, longest=longest)
+            )
         if CONTROL.search(value):
-            raise AddressError(f"{name} holds a character that no text has; leave it out.")
+            raise AddressError(say("{name} holds a character that no text has; leave it out.", name=name))
         return value
 
     def choice(self, name: str, allowed: Collection[str], default: str) -> str:
         value = self.params.get(name, "") or default
         if value not in allowed:
-            raise AddressError(f"{name}={value[:40]} is not known here; choose one of {', '.join(sorted(allowed))}.")
+            raise AddressError(
+                say(
+                    "{name}={value} is not known here; choose one of {list}.",
+                    name=name,
+                    value=value[:40],
+                    list=listed(sorted(allowed)),
+                )
+            )
         return value
 
     def day(self, name: str) -> date | None:
@@ -51,14 +62,21 @@ class Address:
             return date.fromisoformat(value)
         except ValueError:
             raise AddressError(
-                f"{name}={value[:40]} is not a day; write it as YYYY-MM-DD, for example {self.today}."
+                say(
+                    "{name}={value} is not a day; write it as YYYY-MM-DD, for example {today}.",
+                    name=name,
+                    value=value[:40],
+                    today=self.today,
+                )
             ) from None
 
     def page_number(self, name: str = "page") -> int:
         """Which page of a long list, from 1 on."""
         value = self.params.get(name, "") or "1"
         if not value.isdecimal() or len(value) > 7 or int(value) == 0:
-            raise AddressError(f"{name}={value[:40]} is not a page; write a whole number from 1 on.")
+            raise AddressError(
+                say("{name}={value} is not a page; write a whole number from 1 on.", name=name, value=value[:40])
+            )
         return int(value)
 
     def url(self, **changes: str | None) -> str:
@@ -70,8 +88,8 @@ class Address:
         return self._written(self.path, kept)
 
     def link(self, path: str, params: Mapping[str, str] | None = None) -> str:
-        """Another page of the site, looked at from the same day."""
-        return self._written(path, params or {})
+        """Another page of the site, looked at from the same day, in the same language."""
+        return self._written(in_language(path), params or {})
 
     def as_of_today(self) -> str:
         return _written(self.path, self.params)

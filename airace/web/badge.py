@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from airace.lib.dates import in_words
+from airace.lib.say import later, listed, say
 from airace.queries.freshness import STATES
 from airace.results import Result
 from airace.web.page import Page
@@ -33,11 +34,11 @@ class Badge:
 def badge(result: Result, page: Page) -> Badge:
     """How the sources of a result stand; no query, since the page's key holds it."""
     if page.looking_back:
-        return Badge((), f"As known on {in_words(page.known_on)}: later imports are left out.")
+        return Badge((), say("As known on {day}: later imports are left out.", day=in_words(page.known_on)))
     standing = page.sources_now
     known = [(source, standing.sources[source.slug]) for source in result.sources if source.slug in standing.sources]
     if not known:
-        return Badge((), "Not imported on a schedule." if result.sources else "")
+        return Badge((), later("Not imported on a schedule.") if result.sources else "")
     marks = []
     for state in sorted({fresh.state for _, fresh in known}, key=STATES.index):
         own = [(source, fresh) for source, fresh in known if fresh.state == state]
@@ -50,11 +51,11 @@ def badge(result: Result, page: Page) -> Badge:
 
 
 def _remark(state: str, due: date | None, since: date | None, *, held: bool, drawn: bool) -> str:
-    bundled = "not imported yet; values from the bundled dataset" if drawn else "not imported yet"
-    read = f"last read {in_words(since)}" if since else bundled
-    following = "imports are held" if held else f"next expected {in_words(due)}" if due else ""
+    bundled = later("not imported yet; values from the bundled dataset") if drawn else later("not imported yet")
+    read = say("last read {day}", day=in_words(since)) if since else bundled
+    following = later("imports are held") if held else say("next expected {day}", day=in_words(due)) if due else ""
     if state == "off":
         return read
     if state == "fresh":
         return following
-    return ", ".join(filter(None, (read, "" if state == "running" else following)))
+    return listed(filter(None, (read, "" if state == "running" else following)))

@@ -19,6 +19,7 @@ from airace.charts.options import EventMark, Options, Scale
 from airace.charts.overlay import numbered
 from airace.charts.pack import pack
 from airace.lib.dates import in_words
+from airace.lib.say import later, listed, say
 from airace.queries.freshness import Gap
 from airace.results import SIDE_NAMES, Result
 from airace.web import tables
@@ -84,7 +85,7 @@ class ChartView:
             return ""
         precision = tables.PRECISION.get(self.slug, "month")
         first, last = (in_words(day, precision) for day in self._shown)
-        return f", {first}" if first == last else f", {first} to {last}"
+        return f", {first}" if first == last else say(", {first} to {last}", first=first, last=last)
 
     @property
     def gaps(self) -> list[GapNote]:
@@ -144,10 +145,10 @@ class ChartView:
         if self.data:
             return ""
         if not any(point.y is not None for line in self.result.lines for point in line.points):
-            return f"No values were known on {in_words(self.page.known_on)}."
+            return say("No values were known on {day}.", day=in_words(self.page.known_on))
         if {line.key for line in self.result.lines} <= self.chosen.hidden:
-            return "Every line is hidden."
-        return f"No value {self._window}."
+            return later("Every line is hidden.")
+        return say("No value {window}.", window=self._window)
 
     @property
     def partial(self) -> str:
@@ -160,17 +161,17 @@ class ChartView:
             for line in wanted
             if not any(point.y is not None for point in within(line, self.chosen).points)
         ]
-        return f"No value of {', '.join(missing)} {self._window}." if missing else ""
+        return say("No value of {list} {window}.", list=listed(missing), window=self._window) if missing else ""
 
     @property
     def _window(self) -> str:
         """Where no value was found, as the end of a sentence."""
         start, end = self.chosen.start, self.chosen.end
         if start and end:
-            return f"lies between {in_words(start)} and {in_words(end)}"
+            return say("lies between {day} and {day_2}", day=in_words(start), day_2=in_words(end))
         if start:
-            return f"lies on {in_words(start)} or later"
-        return f"lies on {in_words(end)} or before" if end else "is known"
+            return say("lies on {day} or later", day=in_words(start))
+        return say("lies on {day} or before", day=in_words(end)) if end else later("is known")
 
 
 def params(*slugs: str) -> tuple[str, ...]:
@@ -209,7 +210,7 @@ def chart_view(result: Result, page: Page, *, events: tuple[EventMark, ...] = ()
         for point in within(line, chosen).points
     )
     figure = charts.figure(result, chosen) if drawable else {}
-    data = orjson.dumps(pack(figure)).decode() if drawable else ""
+    data = orjson.dumps(pack(figure), default=str, option=orjson.OPT_PASSTHROUGH_SUBCLASS).decode() if drawable else ""
     return ChartView(
         result=result,
         page=page,

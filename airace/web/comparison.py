@@ -9,6 +9,7 @@ from typing import NamedTuple, TypeVar
 
 from airace.charts.values import show
 from airace.lib.dates import in_words
+from airace.lib.say import later, listed, say
 from airace.lib.units import number
 from airace.metrics import profiles, registry
 from airace.metrics.capability import ARENA, ECI
@@ -41,15 +42,20 @@ CHARTS_OF_SIDES = ("frontier-arena", "frontier-eci", "hub-downloads-30d", "fundi
 T = TypeVar("T")
 UNKNOWN = Cell("", missing="unknown")
 NONE = Cell("", missing="not-applicable")
-PROFILE = (("Founded", "founded"), ("Founders", "founders"), ("City", "city"), ("Seat", "country"))
+PROFILE = (
+    (later("Founded"), "founded"),
+    (later("Founders"), "founders"),
+    (later("City"), "city"),
+    (later("Seat"), "country"),
+)
 SPECIFICATION = (
-    ("Released", "released_on"),
-    ("Weights", "weights"),
-    ("Licence", "licence"),
-    ("Parameters", "parameters_total"),
-    ("Active parameters", "parameters_active"),
-    ("Context", "context_tokens"),
-    ("Modality", "modality"),
+    (later("Released"), "released_on"),
+    (later("Weights"), "weights"),
+    (later("Licence"), "licence"),
+    (later("Parameters"), "parameters_total"),
+    (later("Active parameters"), "parameters_active"),
+    (later("Context"), "context_tokens"),
+    (later("Modality"), "modality"),
 )
 
 
@@ -81,12 +87,12 @@ def sides(first: str, second: str, *, known_on: date) -> Compared:
     for slug, result in results.items():
         if isinstance(result.value, dict):
             unit = result.definition.unit
-            note = f"as of {in_words(result.as_of)}" if result.as_of else ""
+            note = say("as of {day}", day=in_words(result.as_of)) if result.as_of else ""
             rows.append(Row(result.definition.title, _pair([_of_side(result, key, unit) for key in keys]), slug, note))
     return Compared(
         "side",
         _pair([(SIDE_NAMES[key], "", key) for key in keys]),
-        (("Measures that state both sides", tuple(rows)),),
+        ((later("Measures that state both sides"), tuple(rows)),),
         tuple(results[slug] for slug in CHARTS_OF_SIDES if slug in results),
     )
 
@@ -106,14 +112,14 @@ def _of_side(result: Result, key: str, unit: str) -> Cell:
 def of_companies(first: str, second: str, *, known_on: date) -> Compared | None:
     """Two companies; None where one of them was not known by the day. About a dozen queries."""
     pair = (first, second)
-    listed = {row.slug: row for row in companies.directory(known_on=known_on, slugs=pair)}
-    if set(listed) != set(pair):
+    rows_of = {row.slug: row for row in companies.directory(known_on=known_on, slugs=pair)}
+    if set(rows_of) != set(pair):
         return None
     own = {fact["slug"]: fact for fact in facts("company", known_on=known_on, slug__in=pair)}
     labels = dict(CompanyKind.choices)
     scored = compared.scores(known_on=known_on, measures=(ARENA, ECI))
     best = profiles.best_of_companies(scored)
-    wanted = subjects([(slug, listed[slug].name, listed[slug].side) for slug in pair])
+    wanted = subjects([(slug, rows_of[slug].name, rows_of[slug].side) for slug in pair])
     deals = rounds(known_on)
     funding = profiles.funding_of(deals, registry()[profiles.FUNDING].definition, known_on)
     desk = registry()["ipo-desk"].compute(known_on=known_on)
@@ -128,23 +134,27 @@ def of_companies(first: str, second: str, *, known_on: date) -> Compared | None:
         return [_cell_of(result, slug, title) for slug in pair]
 
     general = [
-        both("Side", [Cell(SIDE_NAMES[listed[slug].side], listed[slug].side) for slug in pair]),
-        both("Kind", [Cell(str(labels[listed[slug].kind])) for slug in pair]),
+        both(later("Side"), [Cell(SIDE_NAMES[rows_of[slug].side], rows_of[slug].side) for slug in pair]),
+        both(later("Kind"), [Cell(str(labels[rows_of[slug].kind])) for slug in pair]),
         *(both(title, [_stated("company", own.get(slug), name) for slug in pair]) for title, name in PROFILE),
-        both("Models released", [Cell(str(listed[slug].models), url=f"/companies/{slug}/") for slug in pair]),
+        both(later("Models released"), [Cell(str(rows_of[slug].models), url=f"/companies/{slug}/") for slug in pair]),
     ]
     capability = [
-        both(f"Best model, {board}", [_scored(best.get((measure, slug))) for slug in pair], profiles.BEST)
-        for board, measure in (("LMArena text", ARENA), ("Epoch index", ECI))
+        both(
+            say("Best model, {board}", board=board),
+            [_scored(best.get((measure, slug))) for slug in pair],
+            profiles.BEST,
+        )
+        for board, measure in ((later("LMArena text"), ARENA), (later("Epoch index"), ECI))
     ]
     adoption = [
         both(
-            "Downloads in 30 days",
+            later("Downloads in 30 days"),
             [_last(downloads, subject.key, "downloads") for subject in wanted],
             profiles.DOWNLOADS,
         ),
         both(
-            "Share of tokens on OpenRouter",
+            later("Share of tokens on OpenRouter"),
             [
                 Cell(show(row.value, "share"), row.value, url=row.url, note=in_words(row.period), evidence=row.evidence)
                 if row
@@ -160,20 +170,27 @@ def of_companies(first: str, second: str, *, known_on: date) -> Compared | None:
     capital = [
         *(
             both(title, column(funding, title), profiles.FUNDING)
-            for title in ("Disclosed", "Newest round", "Valuation")
+            for title in (later("Disclosed"), later("Newest round"), later("Valuation"))
         ),
         *(
-            both(f"Listing: {title.lower()}", column(desk, title), "ipo-desk")
-            for title in ("Stage", "Listed", "Offer", "First-day return", "Raised", "Since offer")
+            both(say("Listing: {title}", title=title.lower()), column(desk, title), "ipo-desk")
+            for title in (
+                later("Stage"),
+                later("Listed"),
+                later("Offer"),
+                later("First-day return"),
+                later("Raised"),
+                later("Since offer"),
+            )
         ),
         both(
-            "Revenue of the newest year known",
+            later("Revenue of the newest year known"),
             [
                 Cell(
                     show(row.value, "USD"),
                     row.value,
                     url=row.url,
-                    note=f"year from {in_words(row.period)}",
+                    note=say("year from {day}", day=in_words(row.period)),
                     evidence=row.evidence,
                 )
                 if (row := revenue.get(slug))
@@ -184,7 +201,7 @@ def of_companies(first: str, second: str, *, known_on: date) -> Compared | None:
     ]
     return Compared(
         "company",
-        _pair([(listed[slug].name, f"/companies/{slug}/", listed[slug].side) for slug in pair]),
+        _pair([(rows_of[slug].name, f"/companies/{slug}/", rows_of[slug].side) for slug in pair]),
         _groups(General=general, Capability=capability, Adoption=adoption, Capital=capital),
         _drawable(
             profiles.scores_over_time(wanted, scored, ARENA, known_on=known_on),
@@ -207,12 +224,12 @@ def of_models(first: str, second: str, *, known_on: date) -> Compared | None:
     boards = {(row.board, measure, source): row.source.title for (measure, source, _), row in newest.items()}
     general = [
         Row(
-            "Developer",
+            later("Developer"),
             _pair([Cell(found[slug].developer_name, url=f"/companies/{found[slug].developer}/") for slug in pair]),
         ),
-        Row("Side", _pair([Cell(SIDE_NAMES[found[slug].side], found[slug].side) for slug in pair])),
+        Row(later("Side"), _pair([Cell(SIDE_NAMES[found[slug].side], found[slug].side) for slug in pair])),
         Row(
-            "Family",
+            later("Family"),
             _pair(
                 [
                     Cell(found[slug].family_name, url=f"/families/{found[slug].family}/")
@@ -278,8 +295,8 @@ def _stated(kind: str, fact: Fact | None, column: str) -> Cell:
     value = stated(kind, fact, column) if fact else None
     if value is None or not value.text or value.text == "unknown":
         return UNKNOWN
-    others = ", ".join(other.text for other in value.others)
-    note = f"also stated: {others}" if others and not value.state else ""
+    others = listed(other.text for other in value.others)
+    note = say("also stated: {others}", others=others) if others and not value.state else ""
     return Cell(value.text, url=value.url, note=note, evidence=value.evidence)
 
 
@@ -291,14 +308,20 @@ def _cell_of(result: Result, slug: str, title: str) -> Cell:
         return UNKNOWN
     cell = row[table.columns.index(title)]
     valued = row[table.columns.index("Valued on")] if title == "Valuation" else None
-    return replace(cell, url=cell.url or own, note=f"with the round of {valued.text}" if valued else cell.note)
+    return replace(
+        cell, url=cell.url or own, note=say("with the round of {text}", text=valued.text) if valued else cell.note
+    )
 
 
 def _scored(row: compared.Scored | None, *, named: bool = True) -> Cell:
     if row is None:
         return UNKNOWN
-    interval = f"{number(row.low, 1)} to {number(row.high, 1)}" if row.low is not None and row.high is not None else ""
-    note = ", ".join(filter(None, (row.name if named else interval, in_words(row.period))))
+    interval = (
+        say("{low} to {high}", low=number(row.low, 1), high=number(row.high, 1))
+        if row.low is not None and row.high is not None
+        else ""
+    )
+    note = listed(filter(None, (row.name if named else interval, in_words(row.period))))
     return Cell(number(row.value, 1), row.value, url=row.url, note=note, evidence=row.evidence)
 
 
@@ -319,13 +342,13 @@ def _difference(both: Sequence[compared.Scored | None], publisher: str) -> str:
     if one is None or other is None:
         return publisher
     if one.snapshot and one.period != other.period:
-        return f"{publisher}; never in one snapshot"
+        return say("{publisher}; never in one snapshot", publisher=publisher)
     if _overlap(one, other):
-        return f"{publisher}; intervals overlap"
+        return say("{publisher}; intervals overlap", publisher=publisher)
     high, low = (one, other) if one.value > other.value else (other, one)
     if high.value == low.value:
-        return f"{publisher}; level"
-    worse = "" if high.higher_is_better else ", and lower is better"
+        return say("{publisher}; level", publisher=publisher)
+    worse = "" if high.higher_is_better else later(", and lower is better")
     return f"{publisher}; {high.name} {number(high.value - low.value, 1)} higher{worse}"
 
 

@@ -11,42 +11,43 @@ from airace.lib.choose import STATES, Choice, choose
 from airace.lib.dates import in_words
 from airace.lib.facts import SPECS, evidence
 from airace.lib.measures import title as measure_title
+from airace.lib.say import later, listed, say, word
 from airace.queries.evidence import Proof, Said, stages
 from airace.queries.facts import Fact
 from airace.web.stated import TIERS, words
 
 TITLES = {
-    "amount_usd": "Amount in US dollars",
-    "amount_missing": "Why there is no amount",
-    "bandwidth_gbs": "Memory bandwidth, GB/s",
-    "close_price": "First-day close",
-    "context_tokens": "Context",
-    "date": "Date",
-    "fp16_tflops": "FP16 performance, TFLOPS",
-    "fx_rate": "Exchange rate used",
-    "high_price": "First-day high",
-    "horizon_end": "Speaks of the time until",
-    "horizon_start": "Speaks of the time from",
-    "hub_repository": "On the Hugging Face Hub",
-    "in_totals": "Counted in totals",
-    "lag_months": "Lag, months",
-    "lock_up_until": "Lock-up until",
-    "low_price": "First-day low",
-    "market_cap_usd": "Market value",
-    "memory_gb": "Memory, GB",
-    "name_zh": "Name in Chinese",
-    "open_price": "Opening price",
-    "parameters_active": "Parameters used per token",
-    "parameters_total": "Parameters",
-    "price_missing": "Why there is no price",
-    "price_usd": "Price in US dollars",
-    "probability_high": "Probability, upper end",
-    "probability_low": "Probability, lower end",
-    "proceeds_usd": "Raised",
-    "process_nm": "Process, nm",
-    "retail_oversubscription": "Retail cover",
-    "target_usd": "Sought before pricing",
-    "valuation_usd": "Valuation in US dollars",
+    "amount_usd": later("Amount in US dollars"),
+    "amount_missing": later("Why there is no amount"),
+    "bandwidth_gbs": later("Memory bandwidth, GB/s"),
+    "close_price": later("First-day close"),
+    "context_tokens": later("Context"),
+    "date": later("Date"),
+    "fp16_tflops": later("FP16 performance, TFLOPS"),
+    "fx_rate": later("Exchange rate used"),
+    "high_price": later("First-day high"),
+    "horizon_end": later("Speaks of the time until"),
+    "horizon_start": later("Speaks of the time from"),
+    "hub_repository": later("On the Hugging Face Hub"),
+    "in_totals": later("Counted in totals"),
+    "lag_months": later("Lag, months"),
+    "lock_up_until": later("Lock-up until"),
+    "low_price": later("First-day low"),
+    "market_cap_usd": later("Market value"),
+    "memory_gb": later("Memory, GB"),
+    "name_zh": later("Name in Chinese"),
+    "open_price": later("Opening price"),
+    "parameters_active": later("Parameters used per token"),
+    "parameters_total": later("Parameters"),
+    "price_missing": later("Why there is no price"),
+    "price_usd": later("Price in US dollars"),
+    "probability_high": later("Probability, upper end"),
+    "probability_low": later("Probability, lower end"),
+    "proceeds_usd": later("Raised"),
+    "process_nm": later("Process, nm"),
+    "retail_oversubscription": later("Retail cover"),
+    "target_usd": later("Sought before pricing"),
+    "valuation_usd": later("Valuation in US dollars"),
 }
 
 
@@ -88,7 +89,7 @@ class Column:
 
 def title(column: str) -> str:
     text = column.removesuffix("_on").replace("_", " ")
-    return TITLES.get(column) or f"{text[:1].upper()}{text[1:]}"
+    return TITLES.get(column) or word(f"{text[:1].upper()}{text[1:]}")
 
 
 def columns_of(proof: Proof) -> list[Column]:
@@ -132,17 +133,17 @@ def _claims(proof: Proof, column: str, choice: Choice) -> tuple[Quoted, ...]:
             if name in own and (name == "currency" or name.endswith("_precision"))
         }
         text = "" if value is None else words(proof.kind, column, value, values)
-        tier = TIERS.get(said.statement.tier, "source")
+        tier = TIERS.get(said.statement.tier, later("source"))
         quoted.append(Quoted(text, said, said.statement.id == choice.by.id, tier, accepted(said)))
     return tuple(sorted(quoted, key=lambda one: not one.chosen))
 
 
 def accepted(said: Said) -> str:
     """How the claim came to be accepted. Nobody is named."""
-    day = f" on {in_words(said.decided_on)}" if said.decided_on else ""
+    day = say(" on {day}", day=in_words(said.decided_on)) if said.decided_on else ""
     if said.reviewed:
-        return f"reviewed by an editor{day}"
-    return f"accepted by rule{day}, as a row of a source whose rows were checked before"
+        return say("reviewed by an editor{day}", day=day)
+    return say("accepted by rule{day}, as a row of a source whose rows were checked before", day=day)
 
 
 def _why(column: str, proof: Proof, choice: Choice) -> str:
@@ -151,36 +152,44 @@ def _why(column: str, proof: Proof, choice: Choice) -> str:
     given = [said for said in proof.said if said.statement.fields.get(field) is not None]
     if choice.by.preferred:
         reason = next((said.reason for said in given if said.statement.id == choice.by.id), "")
-        return f"An editor put this statement before the rule{f': {reason}' if reason else ''}."
+        return say("An editor put this statement before the rule{reason}.", reason=f": {reason}" if reason else "")
     if len(given) == 1:
-        return "Nobody else on record states it."
+        return later("Nobody else on record states it.")
     if not choice.others:
-        return f"All {len(given)} statements on record agree, or say it less exactly."
+        return say("All {given} statements on record agree, or say it less exactly.", given=len(given))
     if field in STATES:
-        return (
+        return later(
             "The newest statement: how far something has come changes, and earlier statements were right in their day."
         )
     others = [other.tier for other in choice.others]
-    tier = TIERS.get(choice.by.tier, "source")
+    tier = TIERS.get(choice.by.tier, later("source"))
     if choice.by.tier < min(others):
-        return f"The source closest to the fact: {tier} before {TIERS.get(min(others), 'others')}."
-    return f"The newest of the sources equally close to the fact ({tier})."
+        return say(
+            "The source closest to the fact: {tier} before {tiers}.",
+            tier=tier,
+            tiers=TIERS.get(min(others), later("others")),
+        )
+    return say("The newest of the sources equally close to the fact ({tier}).", tier=tier)
 
 
 def named(kind: str, own: Mapping[str, Any], text: Mapping[str, str], name: str = "") -> str:
     """What a fact is, in words: by its identity, and of a round also by `text` (its columns in words)."""
     if kind == "ipo":
-        venue = f" at {own['exchange']}" if own["exchange"] else ""
-        attempt = f", attempt {own['attempt']}" if own["attempt"] > 1 else ""
+        venue = say(" at {exchange}", exchange=own["exchange"]) if own["exchange"] else ""
+        attempt = say(", attempt {attempt}", attempt=own["attempt"]) if own["attempt"] > 1 else ""
         return f"{own['company__name']}, listing{venue}{attempt}"
     if kind == "funding_round":
-        return ", ".join(filter(None, (own["company__name"], "funding", text.get("round"), text.get("date"))))
+        return listed(filter(None, (own["company__name"], later("funding"), text.get("round"), text.get("date"))))
     if kind == "acquisition":
-        return f"{own['acquirer__name']} and {own['target__name']}, acquisition"
+        return say("{acquirer} and {target}, acquisition", acquirer=own["acquirer__name"], target=own["target__name"])
     if kind == "deployment":
         return f"{own['adopter']}: {own['product']}"
     if kind == "prediction":
-        return f"{own['person__name'] or own['organisation__name']} on “{own['question__text']}”"
+        return say(
+            "{person} on “{question}”",
+            person=own["person__name"] or own["organisation__name"],
+            question=own["question__text"],
+        )
     return str(name or own.get("name") or own.get("title") or own["slug"])
 
 

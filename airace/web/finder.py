@@ -10,39 +10,41 @@ from django.urls import reverse
 from airace import nav
 from airace.extract.fold import fold
 from airace.lib.han import simplified
+from airace.lib.say import later
 from airace.lib.search import Hit, Index, Name, Thing
 from airace.metrics import registry
 from airace.queries.names import things
 from airace.web.address import Address
+from airace.web.language import bare
 
 # Kinds in the order in which equal hits are shown, with the words for one and for several.
 KINDS: dict[str, tuple[str, str]] = {
-    "company": ("Company", "Companies"),
-    "family": ("Model family", "Model families"),
-    "model": ("Model", "Models"),
-    "person": ("Person", "People"),
-    "ipo": ("Listing", "Listings"),
-    "chip": ("Chip", "Chips"),
-    "metric": ("Measure", "Measures"),
-    "benchmark": ("Board or test", "Boards and tests"),
-    "page": ("Page", "Pages"),
-    "question": ("Question", "Questions"),
-    "event": ("Event", "Events"),
-    "source": ("Source", "Sources"),
-    "article": ("Article", "Articles"),
+    "company": (later("Company"), later("Companies")),
+    "family": (later("Model family"), later("Model families")),
+    "model": (later("Model"), later("Models")),
+    "person": (later("Person"), later("People")),
+    "ipo": (later("Listing"), later("Listings")),
+    "chip": (later("Chip"), later("Chips")),
+    "metric": (later("Measure"), later("Measures")),
+    "benchmark": (later("Board or test"), later("Boards and tests")),
+    "page": (later("Page"), later("Pages")),
+    "question": (later("Question"), later("Questions")),
+    "event": (later("Event"), later("Events")),
+    "source": (later("Source"), later("Sources")),
+    "article": (later("Article"), later("Articles")),
 }
-BESIDE = (("IPO desk", "ipos"),)  # pages that the header has no room for
+BESIDE = ((later("IPO desk"), "ipos"),)  # pages that the header has no room for
 # Pages beside those of the header, and words by which readers may look for pages and measures.
 MORE_PAGES = (
-    ("Gauges of the gap", "gauges", ("gauge panel", "robustness")),
-    ("Then and now", "then-and-now", ("what changed", "diff")),
-    ("Compare companies, models or sides", "compare", ("comparison", "versus")),
-    ("Model families", "families", ()),
-    ("IPO desk", "ipos", ("listings", "lock-up expiries")),
-    ("People on record", "forecasts", ("experts",)),
-    ("Status of the imports", "status", ("sources", "freshness")),
-    ("Restatements", "restatements", ("revisions",)),
-    ("Report an error", "report", ("corrections", "feedback", "contact")),
+    (later("Gauges of the gap"), "gauges", (later("gauge panel"), "robustness")),
+    (later("Then and now"), "then-and-now", (later("what changed"), "diff")),
+    (later("Compare companies, models or sides"), "compare", ("comparison", "versus")),
+    (later("Model families"), "families", ()),
+    (later("IPO desk"), "ipos", ("listings", later("lock-up expiries"))),
+    (later("People on record"), "forecasts", ("experts",)),
+    (later("Status of the imports"), "status", ("sources", "freshness")),
+    (later("Restatements"), "restatements", ("revisions",)),
+    (later("Report an error"), "report", ("corrections", "feedback", "contact")),
 )
 ALSO = {
     "hub-concentration": ("HHI", "Herfindahl index", "Effective number"),
@@ -73,7 +75,7 @@ def find(
 
 def nearest(address: str, *, version: int, known_on: date, limit: int = 5) -> list[Hit]:
     """What somebody may have meant by an address that leads nowhere: its last part, of the kind of its first part."""
-    parts = [part for part in address.strip("/").split("/") if part]
+    parts = [part for part in bare(address).strip("/").split("/") if part]
     if not parts:
         return []
     words = parts[-1].replace("-", " ").replace("_", " ")[:80]

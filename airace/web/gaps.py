@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from airace.lib.dates import in_words
+from airace.lib.say import later, listed, say
 from airace.queries.freshness import Gap, Standing
 from airace.results import Band, Result
 from airace.web.page import Page
 
-HATCH = "known gap"
+HATCH = later("known gap")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +29,13 @@ def notes(gaps: Iterable[Gap]) -> list[GapNote]:
     by_reason: dict[tuple[str, str], list[str]] = {}
     for gap in gaps:
         by_reason.setdefault((gap.reason, gap.url), []).append(days(gap.start, gap.end))
-    return [GapNote(", ".join(stretches), reason, url) for (reason, url), stretches in by_reason.items()]
+    return [GapNote(listed(stretches), reason, url) for (reason, url), stretches in by_reason.items()]
 
 
 def days(start: date, end: date | None) -> str:
     """'21 Jul 2026', '1 May 2026 – 13 May 2026' or 'since 1 May 2026'."""
     if end is None:
-        return f"since {in_words(start)}"
+        return say("since {day}", day=in_words(start))
     return in_words(start) if start == end else f"{in_words(start)} – {in_words(end)}"
 
 

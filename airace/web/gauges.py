@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.utils.safestring import SafeString
 
 from airace.charts.scale import bar, gauge, reach, ticks
+from airace.lib.say import later, say
 from airace.lib.units import percent
 from airace.metrics.panel import ORDER, Measure, independent, sentence
 from airace.metrics.robustness import MOST_WEIGHT, Robustness, robustness
@@ -16,7 +17,7 @@ from airace.web.address import Address, AddressError
 SOURCES = "gauges"
 INDEPENDENT = "independent"
 PARAMS = (SOURCES, *(f"weight.{slug}" for slug in ORDER))
-NAMES = {"CN": "China leads", "level": "Level within 5 %", "US": "US leads"}
+NAMES = {"CN": later("China leads"), "level": later("Level within 5 %"), "US": later("US leads")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ def panel_view(measures: Sequence[Measure], address: Address) -> Panel:
         rows,
         sentence(shown),
         robust,
-        SafeString(bar(robust.shares, NAMES, "Share of weightings")) if robust else SafeString(""),
+        SafeString(bar(robust.shares, NAMES, later("Share of weightings"))) if robust else SafeString(""),
         tuple(words for _, words in ticks(end)),
         filtered,
         len(measures) - len(shown),
@@ -88,5 +89,12 @@ def weight(address: Address, slug: str) -> int:
     """A whole number from 0 to 10; 1 where the address says nothing."""
     text = address.text(f"weight.{slug}", "1")
     if not text.isascii() or not text.isdigit() or int(text) > MOST_WEIGHT:
-        raise AddressError(f"weight.{slug}={text[:40]} is no weight; write a whole number from 0 to {MOST_WEIGHT}.")
+        raise AddressError(
+            say(
+                "weight.{slug}={text} is no weight; write a whole number from 0 to {most_weight}.",
+                slug=slug,
+                text=text[:40],
+                most_weight=MOST_WEIGHT,
+            )
+        )
     return int(text)

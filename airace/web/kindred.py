@@ -7,6 +7,7 @@ from datetime import date
 
 from airace.charts.values import show
 from airace.lib.dates import in_words
+from airace.lib.say import later, listed, say
 from airace.metrics import registry
 from airace.metrics.families import DOWNLOADS, downloads_over_time
 from airace.queries import families as query
@@ -34,30 +35,32 @@ def of_families(first: str, second: str, *, known_on: date) -> Compared | None:
         return Row(title, (cells[0], cells[1]), metric, note)
 
     general = (
-        row("Developer", [Cell(one.developer_name, url=f"/companies/{one.developer}/") for one in both]),
-        row("Side", [Cell(SIDE_NAMES[one.side], one.side) for one in both]),
-        row("Models known", [Cell(str(len(one.releases)), len(one.releases)) for one in both], "family-releases"),
-        row("In the last 365 days", [_recent(one, known_on) for one in both], "family-releases"),
-        row("With open weights", [_open(one) for one in both], "family-releases"),
-        row("First model", [_release(one, -1) for one in both], "family-releases"),
-        row("Newest model", [_release(one, 0) for one in both], "family-releases"),
-        row("Largest, of models whose size is stated", [_largest(one) for one in both]),
+        row(later("Developer"), [Cell(one.developer_name, url=f"/companies/{one.developer}/") for one in both]),
+        row(later("Side"), [Cell(SIDE_NAMES[one.side], one.side) for one in both]),
+        row(
+            later("Models known"), [Cell(str(len(one.releases)), len(one.releases)) for one in both], "family-releases"
+        ),
+        row(later("In the last 365 days"), [_recent(one, known_on) for one in both], "family-releases"),
+        row(later("With open weights"), [_open(one) for one in both], "family-releases"),
+        row(later("First model"), [_release(one, -1) for one in both], "family-releases"),
+        row(later("Newest model"), [_release(one, 0) for one in both], "family-releases"),
+        row(later("Largest, of models whose size is stated"), [_largest(one) for one in both]),
     )
     adoption = (
-        row("Downloads in 30 days", [_last(downloads, subject.key) for subject in wanted], DOWNLOADS),
-        row("Share of the downloads counted", [_share(shares, one.name) for one in both], "hub-shares"),
+        row(later("Downloads in 30 days"), [_last(downloads, subject.key) for subject in wanted], DOWNLOADS),
+        row(later("Share of the downloads counted"), [_share(shares, one.name) for one in both], "hub-shares"),
         row(
-            "Named adopters in the register",
+            later("Named adopters in the register"),
             [_adopters([str(fact["adopter"]) for fact in own], one) for own, one in zip(adopters, both, strict=True)],
             "deployments-by-side",
-            "reported cases, compiled from reports about Chinese models",
+            later("reported cases, compiled from reports about Chinese models"),
         ),
     )
     titles = [(one.name, f"/families/{one.slug}/", one.side) for one in both]
     return Compared(
         "family",
         (titles[0], titles[1]),
-        (("General", general), ("Adoption", adoption)),
+        ((later("General"), general), (later("Adoption"), adoption)),
         (downloads,) if any(len(line.points) > 1 for line in downloads.lines) else (),
     )
 
@@ -69,7 +72,7 @@ def _recent(family: Family, known_on: date) -> Cell:
 
 def _open(family: Family) -> Cell:
     opened = sum(release.weights == "open" for release in family.releases)
-    return Cell(str(opened), opened, note=f"of {len(family.releases)}")
+    return Cell(str(opened), opened, note=say("of {releases}", releases=len(family.releases)))
 
 
 def _release(family: Family, at: int) -> Cell:
@@ -84,7 +87,7 @@ def _largest(family: Family) -> Cell:
     if not sized:
         return UNKNOWN
     size, release = max(sized, key=lambda item: item[0])
-    return Cell(f"{size:,g}bn", size, url=release.source_url, note=release.name)
+    return Cell(say("{number}bn", number=f"{size:,g}"), size, url=release.source_url, note=release.name)
 
 
 def _last(downloads: Result, key: str) -> Cell:
@@ -105,5 +108,5 @@ def _share(shares: Result, name: str) -> Cell:
 def _adopters(names: Sequence[str], family: Family) -> Cell:
     if not names:
         return NONE
-    rest = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
-    return Cell(str(len(names)), len(names), url=f"/families/{family.slug}/", note=", ".join(names[:NAMED]) + rest)
+    rest = say(" and {names} more", names=len(names) - NAMED) if len(names) > NAMED else ""
+    return Cell(str(len(names)), len(names), url=f"/families/{family.slug}/", note=listed(names[:NAMED]) + rest)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
 from airace.lib.dates import add_months, in_words
+from airace.lib.say import later, say
 
 PARAMETER = "known_on"
 FIRST_DAY = date(2000, 1, 1)
@@ -29,8 +30,8 @@ def today() -> date:
 def presets(today: date) -> list[tuple[str, date]]:
     """Days that readers look back from most, in words; those that lie ahead of `today` stay out."""
     named = [
-        ("3 months ago", add_months(today, -3)),
-        ("1 year ago", add_months(today, -12)),
+        (later("3 months ago"), add_months(today, -3)),
+        (later("1 year ago"), add_months(today, -12)),
         (in_words(FOUNDING_DAY), FOUNDING_DAY),
     ]
     return [(words, day) for words, day in named if FIRST_DAY <= day < today]
@@ -39,7 +40,9 @@ def presets(today: date) -> list[tuple[str, date]]:
 def single(values: Sequence[str]) -> str | None:
     """The one `known_on` of an address that may hold several. Raises KnownOnError where it does."""
     if len(values) > 1:
-        raise KnownOnError(f"{PARAMETER} is given {len(values)} times; give one day.")
+        raise KnownOnError(
+            say("{parameter} is given {values} times; give one day.", parameter=PARAMETER, values=len(values))
+        )
     return values[0] if values else None
 
 
@@ -53,9 +56,30 @@ def parse_known_on(text: str | None, *, today: date) -> date:
             raise ValueError
         day = date.fromisoformat(text)
     except ValueError:
-        raise KnownOnError(f"{PARAMETER}={shown} is not a day; write it as YYYY-MM-DD, for example {today}.") from None
+        raise KnownOnError(
+            say(
+                "{parameter}={shown} is not a day; write it as YYYY-MM-DD, for example {today}.",
+                parameter=PARAMETER,
+                shown=shown,
+                today=today,
+            )
+        ) from None
     if day > today:
-        raise KnownOnError(f"{PARAMETER}={shown} lies in the future; nothing is known after today, {today}.")
+        raise KnownOnError(
+            say(
+                "{parameter}={shown} lies in the future; nothing is known after today, {today}.",
+                parameter=PARAMETER,
+                shown=shown,
+                today=today,
+            )
+        )
     if day < FIRST_DAY:
-        raise KnownOnError(f"{PARAMETER}={shown} is before our first data; choose a day from {FIRST_DAY} on.")
+        raise KnownOnError(
+            say(
+                "{parameter}={shown} is before our first data; choose a day from {first_day} on.",
+                parameter=PARAMETER,
+                shown=shown,
+                first_day=FIRST_DAY,
+            )
+        )
     return day

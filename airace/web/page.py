@@ -21,6 +21,7 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
+from airace.lib.say import say
 from airace.queries.freshness import Standing, read_standing, version_and_standing
 from airace.web import known_on as time
 from airace.web.address import Address, AddressError, own_params
@@ -101,7 +102,7 @@ def page(*params: str) -> Callable[[View], View]:
                 if response.status_code != 200:
                     return response
                 if wanted := read.address.params.get("csv"):
-                    return bad_request(request, f"csv={wanted[:40]} names no chart of this page.")
+                    return bad_request(request, say("csv={wanted} names no chart of this page.", wanted=wanted[:40]))
                 body = ENCODERS[encoding](response.content)
                 if not settings.DEBUG:
                     store.set(key, body, timeout=KEPT)

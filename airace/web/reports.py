@@ -13,6 +13,7 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from airace.lib.pace import Pace
+from airace.lib.say import later, say
 from airace.stack import outside
 from airace.web.address import CONTROL, Address, AddressError
 from airace.web.known_on import PARAMETER
@@ -33,7 +34,9 @@ def report_url(address: Address, about: str) -> str:
 def own_path(about: str) -> str:
     """What a report is about: an address on this site, from its first slash on. Raises AddressError."""
     if len(about) > LONGEST_ABOUT:
-        raise AddressError(f"about is longer than {LONGEST_ABOUT} characters; shorten it.")
+        raise AddressError(
+            say("about is longer than {longest_about} characters; shorten it.", longest_about=LONGEST_ABOUT)
+        )
     try:
         parts = urlsplit(about)
     except ValueError:
@@ -47,7 +50,7 @@ def own_path(about: str) -> str:
         or about.startswith(("//", "/\\"))
         or CONTROL.search(about)
     ):
-        raise AddressError("about is no address of this site; it begins with one slash, for example /capital/.")
+        raise AddressError(later("about is no address of this site; it begins with one slash, for example /capital/."))
     return about
 
 

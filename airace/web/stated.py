@@ -12,6 +12,7 @@ from airace.lib.choose import STATES
 from airace.lib.choose import TIERS as TIERS
 from airace.lib.dates import in_words
 from airace.lib.facts import SPECS
+from airace.lib.say import later, listed, say, word
 from airace.lib.units import compact, money, number, percent, price
 from airace.queries.facts import Fact
 
@@ -64,7 +65,7 @@ def stated(kind: str, fact: Fact, column: str) -> Stated:
 
 
 def _by(tier: int, published_on: date) -> str:
-    return f"{TIERS.get(tier, 'source')}, {in_words(published_on)}"
+    return say("{tier}, {day}", tier=TIERS.get(tier, later("source")), day=in_words(published_on))
 
 
 def words(kind: str, column: str, value: Any, values: Mapping[str, Any]) -> str:
@@ -72,7 +73,7 @@ def words(kind: str, column: str, value: Any, values: Mapping[str, Any]) -> str:
     if isinstance(value, date):
         return in_words(value, str(values.get(f"{column.removesuffix('_on')}_precision") or "day"))
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return later("yes") if value else later("no")
     if column.endswith("_usd"):
         return money(float(value))
     if column.endswith("_price"):
@@ -86,7 +87,15 @@ def words(kind: str, column: str, value: Any, values: Mapping[str, Any]) -> str:
     if column.startswith("parameters"):
         return f"{compact(float(value) * 1e9)}"
     if column == "context_tokens":
-        return f"{number(float(value))} tokens"
+        return say("{float} tokens", float=number(float(value)))
     if isinstance(value, int | float | Decimal):
         return number(float(value), 0 if float(value).is_integer() else 2)
-    return str(value).replace("|", ", ")
+    if column == "weights":
+        return word(str(value), "weights")
+    return listed(_worded(part) for part in str(value).split("|"))
+
+
+def _worded(part: str) -> str:
+    """A word of the data such as `licence-and-hire` as it is read; other texts as they are."""
+    known = part and word(part.replace("-", " "))
+    return known if known != part.replace("-", " ") else part

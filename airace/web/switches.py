@@ -8,12 +8,13 @@ from datetime import date
 from airace.charts.options import Options
 from airace.charts.options import Switch as Switches
 from airace.lib.dates import add_months
+from airace.lib.say import later, say
 from airace.results import SIDE_NAMES, Line
 from airace.web.page import Page
 
-WINDOWS = ((36, "3 years"), (24, "2 years"), (12, "1 year"))
+WINDOWS = ((36, later("3 years")), (24, later("2 years")), (12, later("1 year")))
 EVERYTHING = "all"
-PERIOD = "Period"
+PERIOD = later("Period")
 LEAST_LINES = 3  # with fewer, hiding one leaves nothing to compare
 
 
@@ -66,14 +67,14 @@ def switches(
     if "window" in offered:
         found.append(_period(ask, chosen, months))
     if "scale" in offered:
-        linear = ask.choice("Linear", chosen.scale == "linear", scale="")
-        found.append(Switch("Scale", (linear, ask.choice("Log", chosen.scale == "log", scale="log"))))
+        linear = ask.choice(later("Linear"), chosen.scale == "linear", scale="")
+        found.append(Switch(later("Scale"), (linear, ask.choice(later("Log"), chosen.scale == "log", scale="log"))))
     if "share" in offered:
-        absolute = ask.choice("Absolute", not chosen.share, show="")
-        found.append(Switch("Show", (absolute, ask.choice("Share", chosen.share, show="share"))))
+        absolute = ask.choice(later("Absolute"), not chosen.share, show="")
+        found.append(Switch(later("Show"), (absolute, ask.choice(later("Share"), chosen.share, show="share"))))
     if "events" in offered and has_events:
-        on = ask.choice("On", bool(chosen.events), events="")
-        found.append(Switch("Events", (on, ask.choice("Off", not chosen.events, events="off"))))
+        on = ask.choice(later("On"), bool(chosen.events), events="")
+        found.append(Switch(later("Events"), (on, ask.choice(later("Off"), not chosen.events, events="off"))))
     if len(lines) >= LEAST_LINES:
         found.append(_lines(ask, chosen, lines))
     return tuple(found)
@@ -98,7 +99,9 @@ def whole(months: int | None) -> str:
 
 
 def _period(ask: Asker, chosen: Options, months: int | None) -> Switch:
-    everything = ask.choice("All", chosen.start is None and chosen.end is None, **{"from": whole(months), "to": ""})
+    everything = ask.choice(
+        later("All"), chosen.start is None and chosen.end is None, **{"from": whole(months), "to": ""}
+    )
     windows = [
         ask.choice(
             text,
@@ -120,5 +123,7 @@ def _lines(ask: Asker, chosen: Options, lines: tuple[Line, ...]) -> Switch:
         shown = line.key not in chosen.hidden
         turned = (chosen.hidden | {line.key} if shown else chosen.hidden - {line.key}) & known
         url = ask.url(hide=",".join(sorted(turned)))
-        choices.append(Choice(name, url, shown, f"Hide {name}" if shown else f"Show {name}"))
-    return Switch("Lines", tuple(choices), several=True)
+        choices.append(
+            Choice(name, url, shown, say("Hide {name}", name=name) if shown else say("Show {name}", name=name))
+        )
+    return Switch(later("Lines"), tuple(choices), several=True)

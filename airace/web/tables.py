@@ -7,13 +7,14 @@ from dataclasses import dataclass
 
 from airace.charts.values import show
 from airace.lib.dates import in_words
+from airace.lib.say import later, listed, say
 from airace.lib.text import name_key, slugify
 from airace.results import SIDE_NAMES, Cell, Point, Result, Table
 from airace.web.address import Address, AddressError
 
 STATE = ("sort", "q", "side", "rows")
 FIRST_ROWS = 40
-SIDE = "Side"  # the title of the column that holds sides
+SIDE = later("Side")  # the title of the column that holds sides
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 PRECISION = {"funding-quarterly": "quarter", "capex-annual": "year"}
 
@@ -113,7 +114,9 @@ def of_lines(result: Result) -> Table:
         for day in days
     )
     names = tuple(SIDE_NAMES.get(line.key, line.name) for line in result.lines)
-    return Table(("Period" if precision != "day" else "Day", *names), rows, frozenset(range(1, len(names) + 1)))
+    return Table(
+        (later("Period") if precision != "day" else later("Day"), *names), rows, frozenset(range(1, len(names) + 1))
+    )
 
 
 def _look(cell: Cell, title: str, numeric: bool) -> str:
@@ -129,13 +132,15 @@ def _value(point: Point | None, unit: str) -> Cell:
         return Cell("", missing="unknown")
     notes = [point.label]
     if point.low is not None and point.high is not None:
-        notes.append(f"{show(point.low, unit)} to {show(point.high, unit)}")
-    notes += [word for word, flag in (("carried", point.carried), ("provisional", point.provisional)) if flag]
+        notes.append(say("{low} to {high}", low=show(point.low, unit), high=show(point.high, unit)))
+    notes += [
+        word for word, flag in ((later("carried"), point.carried), (later("provisional"), point.provisional)) if flag
+    ]
     return Cell(
         point.words or show(point.y, unit),
         point.y,
         url=point.url,
-        note=", ".join(filter(None, notes)),
+        note=listed(filter(None, notes)),
         evidence=point.evidence,
     )
 
@@ -147,7 +152,7 @@ def _head(address: Address, slug: str, title: str, numeric: bool, name: str, wan
     following = f"-{name}" if (current and not descending) or (not current and numeric) else name
     order = ("descending" if descending else "ascending") if current else "none"
     url = f"{address.with_changes({f'{slug}.sort': following})}#{slug}"
-    return Column(title, numeric, url, order)
+    return Column(say(title), numeric, url, order)
 
 
 def _column(wanted: str, names: list[str], parameter: str) -> int | None:
@@ -155,7 +160,14 @@ def _column(wanted: str, names: list[str], parameter: str) -> int | None:
         return None
     name = wanted.lstrip("-")
     if name not in names:
-        raise AddressError(f"{parameter}={wanted[:40]} names no column; choose one of {', '.join(names)}.")
+        raise AddressError(
+            say(
+                "{parameter}={wanted} names no column; choose one of {list}.",
+                parameter=parameter,
+                wanted=wanted[:40],
+                list=listed(names),
+            )
+        )
     return names.index(name)
 
 
@@ -173,7 +185,7 @@ def _sorted(rows: list[tuple[Cell, ...]], at: int, *, descending: bool) -> list[
 
 
 def _holds(row: tuple[Cell, ...], query: str) -> bool:
-    return not query or name_key(query) in name_key(" ".join(cell.text for cell in row))
+    return not query or name_key(query) in name_key(" ".join(str(cell.text) for cell in row))
 
 
 def _sides(table: Table, at: int | None) -> tuple[tuple[str, str], ...]:

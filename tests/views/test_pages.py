@@ -204,7 +204,7 @@ def test_no_page_needs_inline_script_or_style_or_another_site(reader, address):
     assert not re.search(r"<style|\sstyle=|\son[a-z]+=", page)
     inline = re.findall(r"<script(?![^>]*\bsrc=)([^>]*)>", page)
     assert all(attributes.startswith(' type="application/json"') for attributes in inline)
-    loaded = re.findall(r'<(?:script|link(?! rel="alternate")|img)[^>]*(?:src|href)="([^"]*)"', page)
+    loaded = re.findall(r'<(?:script|link(?! rel="(?:alternate|canonical)")|img)[^>]*(?:src|href)="([^"]*)"', page)
     assert loaded
     assert all(link.startswith("/static/") for link in loaded)
     assert "unsafe" not in response["Content-Security-Policy"]

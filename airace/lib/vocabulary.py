@@ -1,0 +1,23 @@
+"""Words that the data hold in place of ours: kinds, sectors, rounds, units. Pages show them through `say`.
+
+The choices of the tables (stages, kinds of companies, states of runs) are words too, and need not be listed.
+"""
+
+from __future__ import annotations
+
+from airace.lib.say import marked, within
+
+EVENTS = marked(
+    "acquisition", "adoption", "chip", "export control", "funding", "incident", "ipo", "model release", "policy",
+    "ranking", "research", "speech",
+)  # fmt: skip
+SECTORS = marked(
+    "chips", "consumer apps", "customer service", "e-commerce", "energy", "finance", "government", "healthcare",
+    "logistics", "manufacturing", "software", "telecoms", "other",
+)  # fmt: skip
+ROUNDS = marked("corporate", "debt", "preferential", "secondary", "seed")
+UNITS = marked(
+    "chips", "dies", "cards", "sites", "months", "points", "accelerators", "stated", "capability", "capital", "technology",
+    "independent", "self-reported", "raw", "media",
+)  # fmt: skip
+WEIGHTS = within("weights", "open", "closed", "unknown")

@@ -1,0 +1,152 @@
+"""No text of the site stays untranslated: every page in a language whose translations stand in ⟦marks⟧.
+
+What stands outside the marks has to be data: it is (a part of) something in the database, a number, a date, an address.
+"""
+
+from __future__ import annotations
+
+import gettext
+import json
+import re
+from collections.abc import Iterable, Iterator
+from html.parser import HTMLParser
+
+import brotli
+import pytest
+from django.apps import apps
+from django.core.cache import cache
+from django.db import models
+from django.test import Client
+from django.utils.translation import trans_real
+
+from tests.views.test_pages import ADDRESSES, NOW
+
+MORE = (
+    "/then-and-now/",
+    "/metrics/arena-ranking/",
+    "/companies/no-such/",
+    "/models/?board=nonsense",
+    "/report/?about=/capital/",
+    "/search/?q=qqqqqq",
+    "/?known_on=2026-08-06",
+)
+# Names of others' things that the code, not the database, holds; written alike in every language.
+NAMES = {
+    "AI", "AI Race", "API", "Arena", "BibTeX", "CAISI", "CSV", "DeepSeek", "ECI", "Epoch", "FLOP", "GB", "GW", "HHI",
+    "Hugging Face Hub", "ICS", "JSON", "LMArena", "LiveBench", "OpenAI", "PNG", "SVG", "SWE-bench Verified", "UTC",
+    "Aider polyglot", "EFLOPS", "English", "Kyle Chan", "David Sacks", "Kai-Fu Lee", "Zhipu", "Z.ai", "HK", "pp",
+}  # fmt: skip
+MARKED = re.compile(r"⟦[^⟦⟧]*⟧")
+CUT = re.compile(r"⟦[^⟦⟧]*…")  # a marked text that was shortened has lost its end
+LETTERS = re.compile(r"[A-Za-z]{2,}")
+SEPARATORS = re.compile(r"[·;:,()（）“”‘’\"|→/，；：、]|\s[–-]\s|<br>")
+SPOKEN = {"title", "aria-label", "alt", "placeholder", "aria-roledescription", "label"}
+SILENT = {"script", "style", "code", "pre"}
+LONG = 12  # characters; shorter texts are data only where they are the whole of something in the database
+
+
+class Marks(gettext.NullTranslations):
+    """Every text in marks; in the place of the Chinese catalogue."""
+
+    def gettext(self, message: str) -> str:
+        return f"⟦{message.rpartition(chr(4))[2]}⟧" if message.strip() else message
+
+    def ngettext(self, one: str, many: str, n: int) -> str:
+        return self.gettext(one if n == 1 else many)
+
+    def language(self) -> str:
+        return "zh-hans"
+
+    to_language = language
+
+
+@pytest.fixture
+def marks(bundle: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    cache.clear()
+    monkeypatch.setitem(trans_real._translations, "zh-hans", Marks())
+
+
+class Visible(HTMLParser):
+    """Texts and spoken attributes of a page, and the texts in its figures."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self.open: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = dict(attrs)
+        if tag in SILENT:
+            self.open.append("figure" if values.get("type") == "application/json" else tag)
+        self.found += [value for name, value in attrs if name in SPOKEN and value]
+        if tag == "meta" and values.get("name") == "description":
+            self.found.append(values.get("content") or "")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in SILENT and self.open:
+            self.open.pop()
+
+    def handle_data(self, data: str) -> None:
+        if not self.open:
+            self.found.append(data)
+        elif self.open[-1] == "figure":
+            self.found += figure_texts(json.loads(data))
+
+
+def figure_texts(part: object, key: str = "") -> Iterator[str]:
+    if isinstance(part, dict):
+        for name, value in part.items():
+            yield from figure_texts(value, name)
+    elif isinstance(part, list):
+        for value in part:
+            yield from figure_texts(value, key)
+    elif isinstance(part, str) and key in {"text", "hovertext", "ticktext"}:
+        yield part
+
+
+def everything_stored() -> tuple[set[str], str]:
+    """Every text in the database, but none that is one of a few choices: those are words of ours."""
+    stored: set[str] = set()
+    for model in apps.get_app_config("airace").get_models():
+        names = [
+            field.name
+            for field in model._meta.concrete_fields
+            if isinstance(field, models.CharField | models.TextField) and not field.choices
+        ]
+        for row in model.objects.values_list(*names).distinct() if names else ():
+            stored.update(str(value).strip().casefold() for value in row if value)
+    return stored, "\n".join(stored)
+
+
+def untranslated(html: str, stored: set[str], whole: str) -> Iterable[str]:
+    while (stripped := MARKED.sub(" ", html)) != html:
+        html = stripped
+    reader = Visible()
+    reader.feed(CUT.sub(" ", html))
+    for text in reader.found:
+        while (stripped := MARKED.sub(" ", text)) != text:
+            text = stripped
+        for part in SEPARATORS.split(CUT.sub(" ", text)):
+            words = part.strip(" .…×*\n\t").casefold()
+            if LETTERS.search(words) and not is_data(words, stored, whole):
+                yield f"{part.strip()}   in   {' '.join(text.split())[:100]}"
+
+
+def is_data(words: str, stored: set[str], whole: str) -> bool:
+    if (
+        words in stored
+        or words in {name.casefold() for name in NAMES}
+        or re.search(r"https?:|[\w-]+\.(?:\w+/?)+$", words)
+    ):
+        return True
+    return len(words) >= LONG and words in whole
+
+
+@pytest.mark.parametrize("address", [*ADDRESSES, *NOW, *MORE])
+def test_everything_that_a_reader_sees_is_translated_or_data(marks, address):
+    response = Client(headers={"Accept-Encoding": "br"}).get(f"/zh-hans{address}")
+    body = response.content
+    html = (brotli.decompress(body) if response.headers.get("Content-Encoding") == "br" else body).decode()
+    assert "⟦" in html
+    left = sorted(set(untranslated(html, *everything_stored())))
+    assert not left, f"{len(left)} texts are neither translated nor data:\n" + "\n".join(left)
