@@ -30,10 +30,10 @@ def report_url(address: Address, about: str) -> str:
     return address.link(reverse("report"), {"about": short[:LONGEST_ABOUT]})
 
 
-def own_path(about: str) -> str:
+def own_path(about: str, *, longest: int = LONGEST_ABOUT) -> str:
     """What a report is about: an address on this site, from its first slash on. Raises AddressError."""
-    if len(about) > LONGEST_ABOUT:
-        raise AddressError(f"about is longer than {LONGEST_ABOUT} characters; shorten it.")
+    if len(about) > longest:
+        raise AddressError(f"about is longer than {longest} characters; shorten it.")
     try:
         parts = urlsplit(about)
     except ValueError:
