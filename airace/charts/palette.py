@@ -42,5 +42,14 @@ def rethemed(svg: str, light: Colours, dark: Colours, theme: str) -> str:
     return re.sub(r"(<svg\b[^>]*>)", lambda match: match[1] + style, by_name, count=1)
 
 
+def themed(svg: str, theme: str) -> str:
+    """One theme of an SVG that has both (`auto`), by the colours that it brings itself."""
+    style = re.search(r"<style>svg\{(.*?)\}@media [^{]*\{svg\{(.*?)\}\}</style>", svg)
+    if theme == "auto" or style is None:
+        return svg
+    named = dict(rule.split(":") for rule in style[2 if theme == "dark" else 1].split(";"))
+    return _NAMED.sub(lambda match: named[match[1]], svg.replace(style[0], ""))
+
+
 def _turned(opaque: Colours) -> list[tuple[str, str]]:
     return [(name, value) for value, name in opaque.items()]

@@ -63,5 +63,6 @@ def _card(page: Page, slug: str) -> bytes:
     charts.sort(key=lambda chart: (chart.slug != slug, chart.slug not in set_here))
     if charts:
         return pictures.card(charts[0], "", "")
-    title, description = map(unescape, PARTS.search(rendered(page)).groups())
+    said = PARTS.search(rendered(page))
+    title, description = map(unescape, said.groups()) if said else ("AI Race", "")
     return pictures.card(None, title, description)

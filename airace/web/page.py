@@ -159,7 +159,8 @@ def page_at(request: HttpRequest, path: str, query: QueryDict, params: tuple[str
     today = time.today()
     known_on = time.parse_known_on(time.single(query.getlist(time.PARAMETER)), today=today)
     looking_back = known_on if known_on != today else None
-    address = Address(path, today, looking_back, own_params(query.dict(), params))
+    given = {name: str(value) for name, value in query.dict().items()}
+    address = Address(path, today, looking_back, own_params(given, params))
     return Page(request, known_on, address, *version_and_standing())
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -56,6 +57,10 @@ def words(view: ChartView, withheld: str = "") -> picture.Words:
 
 def host() -> str:
     return f"AI Race, {urlsplit(settings.SITE_URL).netloc}"
+
+
+def short_digest(text: str) -> str:
+    return sha256(text.encode()).hexdigest()[:24]
 
 
 @cache
