@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
                 ('address', models.CharField(db_comment='Of the page on this site, with its day and state.', max_length=1100)),
                 ('title', models.CharField(max_length=400)),
                 ('content', models.TextField(db_comment='JSON of what was shown: figures, tables, definitions, sources, licences.')),
-                ('pictures', models.JSONField(db_comment="The drawing of each chart as SVG, by the metric's slug.", default=dict)),
+                ('pictures', models.JSONField(db_comment="The drawings of each chart as SVG, by the metric's slug.", default=dict)),
                 ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
             ],
             options={

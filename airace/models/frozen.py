@@ -18,7 +18,7 @@ class FrozenView(models.Model):
     address = models.CharField(max_length=1100, db_comment="Of the page on this site, with its day and state.")
     title = models.CharField(max_length=400)
     content = models.TextField(db_comment="JSON of what was shown: figures, tables, definitions, sources, licences.")
-    pictures = models.JSONField(default=dict, db_comment="The drawing of each chart as SVG, by the metric's slug.")
+    pictures = models.JSONField(default=dict, db_comment="The drawings of each chart as SVG, by the metric's slug.")
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
     class Meta:

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.urls import Resolver404, resolve
+from django.urls import Resolver404, resolve, reverse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
@@ -18,6 +18,7 @@ from airace.web import pictures
 from airace.web.address import AddressError
 from airace.web.chart import ChartView, handed_on
 from airace.web.embeds import HEIGHT, frame
+from airace.web.frozen import find
 from airace.web.known_on import KnownOnError
 from airace.web.page import bad_request
 from airace.web.shown import ask, chart_at, page_of
@@ -114,6 +115,9 @@ def _target(request: HttpRequest, address: str) -> tuple[str, str]:
         raise Http404(f"Nothing is at {parts.path[:80]}.") from None
     if match.url_name == "embed":
         return f"AI Race: {match.kwargs['slug']}", f"{settings.SITE_URL}{address}"
+    if match.url_name == "citation":
+        frozen = find(match.kwargs["slug"])
+        return frozen.row.title, f"{settings.SITE_URL}{reverse('embed-frozen', args=[frozen.slug])}"
     page, slug = page_of(request, address)
     for thing in ask(page):
         if isinstance(thing, ChartView) and slug in {"", thing.slug}:

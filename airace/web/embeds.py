@@ -22,7 +22,7 @@ PHONE = 560  # pixels; a narrower page gets the narrow picture
 
 @dataclass(frozen=True, slots=True)
 class Embed:
-    """The address of a live frame, its code, and the code of a picture without script."""
+    """The address of a live frame, its code, and the code of a picture without script: markup, to be escaped where shown."""
 
     address: str
     frame: str

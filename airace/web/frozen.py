@@ -35,6 +35,7 @@ from airace.web.shown import ask, result_of
 LARGEST = 2_000_000  # characters of content, and of all drawings
 EVERY_S, AT_ONCE = 60, 10  # one reader may freeze a view a minute, ten at once
 EVERYBODY_S, EVERYBODY_AT_ONCE = 20, 60
+NARROW = ".narrow"  # ends the name of a drawing for phones
 SHORT = 16  # digits of a digest in an address
 
 
@@ -115,7 +116,10 @@ def freeze(request: HttpRequest, page: Page, slug: str) -> FrozenView:
         raise RefusedError(_("This view holds too much to be frozen as one; freeze one of its charts."))
     _take_turn(request)
     drawn = {
-        thing.slug: pictures.svg(thing, theme="auto", narrow=False) for thing in things if isinstance(thing, ChartView)
+        thing.slug + form: pictures.svg(thing, theme="auto", narrow=bool(form))
+        for thing in things
+        if isinstance(thing, ChartView) and thing.data
+        for form in ("", NARROW)
     }
     if sum(map(len, drawn.values())) > LARGEST:
         raise RefusedError(_("The drawings of this view are too large to be frozen as one; freeze one of its charts."))
