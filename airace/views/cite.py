@@ -70,7 +70,7 @@ def _form(
 def citation(page: Page, slug: str) -> HttpResponse:
     """What was frozen, how to cite it, and what changed since."""
     frozen = find(slug)
-    found, now = changes(page.request, frozen)
+    found, now = changes(page, frozen)
     cited = cited_as(frozen)
     embedded = f"{settings.SITE_URL}{reverse('embed-frozen', args=[slug])}"
     return page.render(

@@ -43,6 +43,8 @@ def catalogue(page: Page) -> HttpResponse:
 
 @live_page()
 def version(page: Page, name: str) -> HttpResponse:
+    if name == LATEST:
+        return redirect("data")
     return _page(page, _found(name))
 
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from html import unescape
-
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
@@ -15,9 +12,7 @@ from airace.web.chart import ChartView
 from airace.web.embeds import FORM, FORMS, OF, THEME, THEMES
 from airace.web.known_on import KnownOnError, today
 from airace.web.page import Page, bad_request
-from airace.web.shown import LONGEST, ask, chart_at, found_at, page_of, rendered
-
-PARTS = re.compile(r"<title>(.*?)</title>.*?<meta name=\"description\" content=\"(.*?)\"", re.S)
+from airace.web.shown import LONGEST, ask, chart_at, found_at, page_of, titled
 
 
 def asked(request: HttpRequest, slug: str) -> tuple[Page, str, bool]:
@@ -63,6 +58,4 @@ def _card(page: Page, slug: str) -> bytes:
     charts.sort(key=lambda chart: (chart.slug != slug, chart.slug not in set_here))
     if charts:
         return pictures.card(charts[0], "", "")
-    said = PARTS.search(rendered(page))
-    title, description = map(unescape, said.groups()) if said else ("AI Race", "")
-    return pictures.card(None, title, description)
+    return pictures.card(None, *titled(page))

@@ -19,4 +19,6 @@ def favicon(request: HttpRequest) -> HttpResponse:
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     """Everything may be read; the forms are for people."""
-    return HttpResponse("User-agent: *\nDisallow: /report/\nDisallow: /cite/?of=\n", content_type="text/plain; charset=utf-8")
+    return HttpResponse(
+        "User-agent: *\nDisallow: /report/\nDisallow: /cite/?of=\n", content_type="text/plain; charset=utf-8"
+    )

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.core.cache import cache as store
-from django.http import Http404, HttpRequest, QueryDict
+from django.http import Http404, QueryDict
 from django.utils.translation import gettext as _
 
 from airace.charts.values import show
@@ -41,7 +41,7 @@ class Changes:
         return sum(self.counts.values()) - len(self.values)
 
 
-def changes(request: HttpRequest, frozen: Frozen) -> tuple[list[Changes], str]:
+def changes(own: Page, frozen: Frozen) -> tuple[list[Changes], str]:
     """What changed in each part, and the address of the view today; kept until the data change."""
     parts = urlsplit(frozen.content["address"])
     query = QueryDict(parts.query, mutable=True)
@@ -49,7 +49,7 @@ def changes(request: HttpRequest, frozen: Frozen) -> tuple[list[Changes], str]:
     today_s = f"{parts.path}{'?' if query else ''}{query.urlencode()}"
     address = f"{today_s}#{frozen.content['part']}" if frozen.content["part"] else today_s
     try:
-        page = found_at(request, parts.path, query)
+        page = found_at(own.request, parts.path, query, like=own)
     except AddressError:
         return [Changes(frozen.content["title"], [_("The site has no such page any more.")])], ""
     key = f"changed:{frozen.slug}:{etag(page)}"

@@ -30,7 +30,7 @@ from airace.web.chart import ChartView
 from airace.web.exports import opened, to_csv
 from airace.web.page import Page
 from airace.web.reports import turn
-from airace.web.shown import ask, result_of
+from airace.web.shown import ask, result_of, titled
 
 LARGEST = 2_000_000  # characters of content, and of all drawings
 EVERY_S, AT_ONCE = 60, 10  # one reader may freeze a view a minute, ten at once
@@ -97,7 +97,7 @@ def freeze(request: HttpRequest, page: Page, slug: str) -> FrozenView:
     if not things:
         raise Http404(_("There is no such chart or table on the page."))
     parts = [part_of(thing) for thing in things]
-    title = parts[0]["headline"] if slug else f"{parts[0]['title']} …" if len(parts) > 1 else parts[0]["title"]
+    title = parts[0]["headline"] if slug else titled(page)[0]
     content = orjson.dumps(
         {
             "form": 1,

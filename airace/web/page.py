@@ -154,14 +154,17 @@ def read_page(request: HttpRequest, params: tuple[str, ...]) -> Page:
     return page_at(request, request.path, request.GET, params)
 
 
-def page_at(request: HttpRequest, path: str, query: QueryDict, params: tuple[str, ...]) -> Page:
-    """Another page of ours as the same reader would see it. Raises KnownOnError."""
+def page_at(
+    request: HttpRequest, path: str, query: QueryDict, params: tuple[str, ...], *, like: Page | None = None
+) -> Page:
+    """Another page of ours as the same reader would see it, of the data of a page that was read. Raises KnownOnError."""
     today = time.today()
     known_on = time.parse_known_on(time.single(query.getlist(time.PARAMETER)), today=today)
     looking_back = known_on if known_on != today else None
     given = {name: str(value) for name, value in query.dict().items()}
     address = Address(path, today, looking_back, own_params(given, params))
-    return Page(request, known_on, address, *version_and_standing())
+    version, standing = (like.version, like.standing) if like else version_and_standing()
+    return Page(request, known_on, address, version, standing)
 
 
 def bare_page(request: HttpRequest) -> Page:

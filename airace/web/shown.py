@@ -5,8 +5,10 @@ The page's own view does the work, on the same road as for a reader; only its te
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass, replace
+from html import unescape
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -23,14 +25,15 @@ from airace.web.reports import own_path
 
 DEEPEST = 5  # lists, views and parts of them inside each other, in what a page hands to its template
 LONGEST = 1000  # characters of an address
+PARTS = re.compile(r"<title>(.*?)(?: · AI Race)?</title>.*?<meta name=\"description\" content=\"(.*?)\"", re.S)
 
 
-def found_at(request: HttpRequest, path: str, query: QueryDict) -> Page:
+def found_at(request: HttpRequest, path: str, query: QueryDict, *, like: Page | None = None) -> Page:
     """The page at a path of ours, not yet asked. AddressError where there is none that is the same for everybody."""
     match = _match(own_path(path))
     if match is None or match.func not in VIEWS:
         raise AddressError(f"{path[:80]} is no page of charts; give the address of one, for example /capital/.")
-    return replace(page_at(request, path, query, VIEWS[match.func][1]), found=[])
+    return replace(page_at(request, path, query, VIEWS[match.func][1], like=like), found=[])
 
 
 def page_of(request: HttpRequest, address: str) -> tuple[Page, str]:
@@ -99,10 +102,12 @@ def _parts(thing: Any) -> list[Any]:
     return []
 
 
-def rendered(page: Page) -> str:
-    """The page itself, as its reader gets it."""
+def titled(page: Page) -> tuple[str, str]:
+    """Title and description of a page, out of the page itself as its reader gets it."""
     match = _match(page.address.path)
     if match is None:
         raise Http404
     with override(_language(page.address.path)):
-        return VIEWS[match.func][0](replace(page, found=None), **match.kwargs).content.decode()
+        text = VIEWS[match.func][0](replace(page, found=None), **match.kwargs).content.decode()
+    said = PARTS.search(text)
+    return (unescape(said[1]), unescape(said[2])) if said else ("AI Race", "")

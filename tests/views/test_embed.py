@@ -40,7 +40,7 @@ def test_a_chart_is_a_picture_in_both_themes_and_both_widths(client, django_asse
     log = client.get("/charts/funding-quarterly.svg?funding-quarterly.scale=log&known_on=2026-08-06").content
     assert b"as known on 6 Aug 2026" in log
     assert log != client.get("/charts/funding-quarterly.svg?known_on=2026-08-06").content
-    assert b"Funding" in client.get("/charts/company-funding.svg?of=/compare/minimax-vs-zhipu/").content
+    assert b"MiniMax" in client.get("/charts/company-funding.svg?of=/compare/minimax-vs-zhipu/").content
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_what_makes_no_sense_is_refused(client, address, status):
 def test_restricted_points_are_in_no_picture_and_no_frame(client):
     before = client.get("/charts/frontier-arena.svg").content
     assert b"1,533.5" in before
-    Source.objects.filter(slug__in=("lmarena", "lmsys")).update(redistributable=False)
+    Source.objects.filter(slug__in=("lmarena", "lmsys")).update(redistributable=False, url="https://github.com/")
     for address in ("/charts/frontier-arena.svg?theme=light", "/embed/frontier-arena/?theme=light"):
         body = client.get(address).content
         assert b"1,533.5" not in body, address
