@@ -25,8 +25,8 @@ RUN SECRET_KEY=for-this-step-only /venv/bin/python manage.py collectstatic --noi
 
 FROM python:${PYTHON}-slim
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
-    STATE_DIR=/data LOG_FORMAT=json GRANIAN_WORKERS=2
-RUN useradd --system --no-create-home --uid 10001 airace && install -d -o airace -g airace -m 700 /data
+    STATE_DIR=/data PUBLISHED_DIR=/published MPLCONFIGDIR=/data/matplotlib LOG_FORMAT=json GRANIAN_WORKERS=2
+RUN useradd --system --no-create-home --uid 10001 airace && install -d -o airace -g airace -m 700 /data /published
 COPY --from=build /venv /venv
 COPY --from=build /app /app
 WORKDIR /app

@@ -19,11 +19,13 @@ from airace.stack import health
 app = Celery("airace", include=["airace.tasks"])
 app.conf.update(settings.CELERY)
 HEARTBEAT = "airace.tasks.heartbeat"
+PUBLISH = "airace.tasks.publish_data"
 
 
 def send_first_heartbeat(**_: Any) -> None:
     """A fresh beat reports at once, not only when its first interval has passed."""
     app.send_task(HEARTBEAT)
+    app.send_task(PUBLISH, expires=600)  # a fresh site has a data catalogue soon
 
 
 def note_beat(**_: Any) -> None:

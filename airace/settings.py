@@ -47,6 +47,10 @@ def database(url: str) -> dict[str, object]:
 
 
 STATE_DIR = environment.state_dir()
+# Versions of the public dataset; where several machines serve one site, a folder that they share
+PUBLISHED_DIR = Path(env("PUBLISHED_DIR", str(STATE_DIR / "published")))
+# Room for views that readers freeze to cite them
+FROZEN_MB = environment.number("FROZEN_MB", 2000, 1, 1_000_000)
 VERSION = "0.1.0"
 SECRET_KEY = env("SECRET_KEY") or secret.read_or_create(STATE_DIR)
 HOST = env("HOST", "127.0.0.1")
@@ -215,6 +219,7 @@ CELERY = {
         "tick": {"task": "airace.tasks.tick", "schedule": 60.0, "options": {"expires": 55}},
         "index-names": {"task": "airace.tasks.index_names", "schedule": 60.0, "options": {"expires": 55}},
         "read-pages": {"task": "airace.tasks.read_pages", "schedule": 120.0, "options": {"expires": 110}},
+        "publish-data": {"task": "airace.tasks.publish_data", "schedule": 300.0, "options": {"expires": 290}},
         "rule-questions": {"task": "airace.tasks.rule_questions", "schedule": 900.0, "options": {"expires": 840}},
     },
 }

@@ -9,6 +9,7 @@ from airace.ingest import roads, rulings, schedule
 from airace.metrics import verdicts
 from airace.queries import names
 from airace.stack import health
+from airace.web.datapackage import publish
 
 
 @app.task
@@ -52,3 +53,9 @@ def replay_rejections(slug: str) -> None:
 def rule_questions() -> None:
     """Rule on questions whose last day is over by the metrics that they are bound to."""
     rulings.rule_due(datetime.now(UTC).date(), verdicts.judge)
+
+
+@app.task
+def publish_data() -> None:
+    """Write the public dataset anew, once a night; at once where there is no version yet."""
+    publish.publish_if_due(datetime.now(UTC))

@@ -51,6 +51,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def point_settings_here() -> None:
     """Settings were read before this file: turn what depends on the state folder to the temporary one."""
     settings.STATE_DIR = paths.state_dir()
+    settings.PUBLISHED_DIR = paths.state_dir() / f"published{WORKER}"
     # Pages in tests name static files as they are, without a build; nothing is served from the folder.
     settings.STATIC_ROOT = paths.state_dir() / f"static{WORKER}"
     settings.STATIC_ROOT.mkdir(exist_ok=True)

@@ -6,6 +6,7 @@ from airace.admin import (  # noqa: F401  each registers its kinds
     claims,
     companies,
     forecasts,
+    frozen,
     provenance,
     releases,
     reports,

@@ -7,6 +7,7 @@ from .companies import Alias, Company, CompanyKind, HubOrganisation, Person, Sid
 from .compute import Chip
 from .events import Event
 from .forecasts import Prediction, Question, Resolution
+from .frozen import FrozenView
 from .news import FACTS, Article, ArticleBand, Claim, Feed, Mention, StoryCluster, Tier
 from .provenance import DataVersion, ImportRun, ImportSwitch, KnownGap, Payload, Rejection, Source, Watch
 from .releases import AIModel, Benchmark, ModelFamily, Weights
@@ -36,6 +37,7 @@ __all__ = [
     "Event",
     "ExclusionRule",
     "Feed",
+    "FrozenView",
     "FundingRound",
     "HubOrganisation",
     "HubRepository",

@@ -18,5 +18,7 @@ def favicon(request: HttpRequest) -> HttpResponse:
 @csrf_exempt
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    """Everything may be read; the form is for people."""
-    return HttpResponse("User-agent: *\nDisallow: /report/\n", content_type="text/plain; charset=utf-8")
+    """Everything may be read; the forms are for people."""
+    return HttpResponse(
+        "User-agent: *\nDisallow: /report/\nDisallow: /cite/?of=\n", content_type="text/plain; charset=utf-8"
+    )

@@ -25,6 +25,7 @@ from airace.results import SIDE_NAMES, Result
 from airace.web import tables
 from airace.web.address import Address
 from airace.web.cite import Citation, citation
+from airace.web.embeds import Embed, embed
 from airace.web.exports import opened, to_csv
 from airace.web.gaps import GapNote, notes, with_gaps
 from airace.web.known_on import PARAMETER
@@ -108,6 +109,10 @@ class ChartView:
     @cached_property
     def cite(self) -> Citation:
         return citation(self.result, known_on=self.page.known_on, permalink=self.permalink)
+
+    @cached_property
+    def embed(self) -> Embed:
+        return embed(self.slug, self.page.address, self.headline, of_page=self.page_only)
 
     @property
     def visible_csv_url(self) -> str:
@@ -203,19 +208,12 @@ def chart_view(result: Result, page: Page, *, events: tuple[EventMark, ...] = ()
     if address.params.get(CSV) == slug:
         raise drawn_points(result, chosen)
     result, gaps = with_gaps(result, page)
-    drawable = any(
-        point.y is not None
-        for line in result.lines
-        if line.key not in chosen.hidden
-        for point in within(line, chosen).points
-    )
-    figure = charts.figure(result, chosen) if drawable else {}
-    data = orjson.dumps(pack(figure), default=str, option=orjson.OPT_PASSTHROUGH_SUBCLASS).decode() if drawable else ""
+    figure = drawing(result, chosen)
     return ChartView(
         result=result,
         page=page,
         chosen=chosen,
-        data=data.replace("<", "\\u003c"),
+        data=_packed(figure),
         tab=address.choice(f"{slug}.tab", TABS, "chart"),
         switches=switches(slug, own.switches, months, chosen, page, result.lines, has_events=has_events) if own else (),
         table=tables.arrange(result.table or tables.of_lines(result), slug, address, first=ROWS),
@@ -223,6 +221,34 @@ def chart_view(result: Result, page: Page, *, events: tuple[EventMark, ...] = ()
         marks=_marks(chosen.events, figure),
         page_only=page_only,
     )
+
+
+def drawing(result: Result, chosen: Options) -> dict[str, Any]:
+    """The figure; empty where none of the lines wanted has a value in the period."""
+    wanted = [line for line in result.lines if line.key not in chosen.hidden]
+    drawable = any(point.y is not None for line in wanted for point in within(line, chosen).points)
+    return charts.figure(result, chosen) if drawable else {}
+
+
+def _packed(figure: dict[str, Any]) -> str:
+    if not figure:
+        return ""
+    packed = orjson.dumps(pack(figure), default=str, option=orjson.OPT_PASSTHROUGH_SUBCLASS)
+    return packed.decode().replace("<", "\\u003c")
+
+
+def handed_on(view: ChartView) -> tuple[ChartView, str]:
+    """The view without what a licence keeps from being handed on, and in words what that was ('' for nothing)."""
+    shown = opened(view.result)
+    if not shown.withheld:
+        return view, ""
+    table = shown.result.table or tables.of_lines(shown.result)
+    return replace(
+        view,
+        result=shown.result,
+        data=_packed(drawing(shown.result, view.chosen)),
+        table=tables.arrange(table, view.slug, view.page.address, first=ROWS),
+    ), shown.withheld
 
 
 def drawn_points(result: Result, chosen: Options) -> FileInsteadError:

@@ -1,10 +1,18 @@
-"""How to cite a chart or a table: in a line, in full, and as BibTeX. Each names the day, the licences and the link."""
+"""How to cite a chart or a table: in a line, in full, and as BibTeX. Each names the day, the licences and the link.
+
+A frozen view is cited in APA's form, as BibTeX and as CSL-JSON, under its own address.
+"""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.urls import reverse
 
 from airace.lib.dates import in_words
 from airace.lib.say import later, listed, say
@@ -16,9 +24,24 @@ SPECIAL = re.compile(r"[&%$#_{}]")
 
 @dataclass(frozen=True, slots=True)
 class Citation:
+    """`freeze` is the address of the page that freezes the view."""
+
     short: str
     long: str
     bibtex: str
+    freeze: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """What is cited of a frozen view; `data` names its publishers with their licences."""
+
+    name: str
+    title: str
+    data: str
+    known_on: date
+    permalink: str
+    sha256: str
 
 
 def citation(result: Result, *, known_on: date, permalink: str, title: str = "") -> Citation:
@@ -48,8 +71,29 @@ def citation(result: Result, *, known_on: date, permalink: str, title: str = "")
                 permalink=permalink,
             )
         ),
-        bibtex=_bibtex(result, title, data, known_on, permalink),
+        bibtex=bibtex(f"airace-{result.definition.slug}-{known_on:%Y%m%d}", title, data, known_on, permalink),
+        freeze=f"{reverse('freeze')}?{urlencode({'of': permalink.removeprefix(settings.SITE_URL)})}",
     )
+
+
+def apa(cited: Cited) -> str:
+    day = f"{cited.known_on:%Y, %B} {cited.known_on.day}"
+    return f"AI Race. ({day}). {cited.title} [Data set]. Data: {cited.data}. {cited.permalink}"
+
+
+def csl(cited: Cited) -> dict[str, Any]:
+    """CSL-JSON, as Zotero and others import it."""
+    return {
+        "id": f"airace-{cited.name}",
+        "type": "dataset",
+        "title": cited.title,
+        "author": [{"literal": "AI Race"}],
+        "publisher": "AI Race",
+        "issued": {"date-parts": [[cited.known_on.year, cited.known_on.month, cited.known_on.day]]},
+        "URL": cited.permalink,
+        "version": f"sha256:{cited.sha256}",
+        "note": f"As known on {cited.known_on}. Data: {cited.data}",
+    }
 
 
 def _data(sources: tuple[SourceRef, ...]) -> str:
@@ -58,8 +102,7 @@ def _data(sources: tuple[SourceRef, ...]) -> str:
     return listed(named, "; ") or later("see sources")
 
 
-def _bibtex(result: Result, title: str, data: str, known_on: date, permalink: str) -> str:
-    key = f"airace-{result.definition.slug}-{known_on:%Y%m%d}"
+def bibtex(key: str, title: str, data: str, known_on: date, permalink: str) -> str:
     fields = {
         "title": f"{{{_escaped(title)}}}",
         "author": "{AI Race}",

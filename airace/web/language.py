@@ -100,8 +100,9 @@ def in_language(path: str, code: str = "") -> str:
     """The path of a page in a language, by default the reader's. What has one language only stays as it is."""
     code = code or language()
     plain = bare(path)
-    first, slash, _ = urlsplit(plain).path[1:].partition("/")
-    if code == ENGLISH or not (slash or not first) or first not in _translated():
+    first = urlsplit(plain).path[1:].partition("/")[0]
+    file = not urlsplit(plain).path.endswith("/")
+    if code == ENGLISH or file or first not in _translated():
         return plain
     return f"/{code}{plain}"
 

@@ -38,7 +38,8 @@ ENCODERS: dict[str, Callable[[bytes], bytes]] = {
 class Page:
     """A request as the views see it: the day, and the address with its state.
 
-    `standing` is the JSON of how the sources stand now and of what gaps are known.
+    `standing` is the JSON of how the sources stand now and of what gaps are known. With `found`, nothing is written:
+    what the page would show is put there (see airace/web/shown.py).
     """
 
     request: HttpRequest
@@ -46,6 +47,7 @@ class Page:
     address: Address
     version: int | None = None
     standing: str = ""
+    found: list[dict[str, Any]] | None = None
 
     @property
     def looking_back(self) -> bool:
@@ -56,6 +58,9 @@ class Page:
         return read_standing(self.standing)
 
     def render(self, template: str, context: dict[str, Any] | None = None) -> HttpResponse:
+        if self.found is not None:
+            self.found.append(context or {})
+            return HttpResponse()
         return render(self.request, template, {"page": self, **(context or {})})
 
 
@@ -68,6 +73,9 @@ class FileInsteadError(Exception):
 
 
 View = Callable[..., HttpResponse]
+
+# The views of pages that are the same for everybody, by what serves them, with the parameters that each knows.
+VIEWS: dict[View, tuple[View, tuple[str, ...]]] = {}
 
 
 def page(*params: str) -> Callable[[View], View]:
@@ -88,7 +96,7 @@ def page(*params: str) -> Callable[[View], View]:
                 return bad_request(request, str(error))
             encoding = best_encoding(request.headers.get("Accept-Encoding", ""))
             tag = etag(read)
-            if tag in _held(request):
+            if tag in held(request):
                 return _finished(HttpResponseNotModified(), tag)
             key = f"page:{encoding}:{tag}"
             body = None if settings.DEBUG else store.get(key)
@@ -108,6 +116,7 @@ def page(*params: str) -> Callable[[View], View]:
                     store.set(key, body, timeout=KEPT)
             return _encoded(body, encoding, tag)
 
+        VIEWS[serve] = view, params
         return serve
 
     return decorate
@@ -131,7 +140,7 @@ def live_page(*params: str) -> Callable[[View], View]:
             if response.status_code != 200:
                 return response
             tag = f'W/"{sha256(response.content).hexdigest()[:24]}"'
-            if tag in _held(request):
+            if tag in held(request):
                 return _finished(HttpResponseNotModified(), tag)
             encoding = best_encoding(request.headers.get("Accept-Encoding", ""))
             return _encoded(ENCODERS[encoding](response.content), encoding, tag)
@@ -143,11 +152,20 @@ def live_page(*params: str) -> Callable[[View], View]:
 
 def read_page(request: HttpRequest, params: tuple[str, ...]) -> Page:
     """The request's day, state and data version; one query. Raises KnownOnError."""
+    return page_at(request, request.path, request.GET, params)
+
+
+def page_at(
+    request: HttpRequest, path: str, query: QueryDict, params: tuple[str, ...], *, like: Page | None = None
+) -> Page:
+    """Another page of ours as the same reader would see it, of the data of a page that was read. Raises KnownOnError."""
     today = time.today()
-    known_on = time.parse_known_on(time.single(request.GET.getlist(time.PARAMETER)), today=today)
+    known_on = time.parse_known_on(time.single(query.getlist(time.PARAMETER)), today=today)
     looking_back = known_on if known_on != today else None
-    address = Address(request.path, today, looking_back, own_params(request.GET.dict(), params))
-    return Page(request, known_on, address, *version_and_standing())
+    given = {name: str(value) for name, value in query.dict().items()}
+    address = Address(path, today, looking_back, own_params(given, params))
+    version, standing = (like.version, like.standing) if like else version_and_standing()
+    return Page(request, known_on, address, version, standing)
 
 
 def bare_page(request: HttpRequest) -> Page:
@@ -202,7 +220,7 @@ def bad_request(request: HttpRequest, message: str) -> HttpResponse:
     return response
 
 
-def _held(request: HttpRequest) -> set[str]:
+def held(request: HttpRequest) -> set[str]:
     """The ETags of what the reader has already."""
     return {match.strip() for match in request.headers.get("If-None-Match", "").split(",")}
 

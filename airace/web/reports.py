@@ -31,12 +31,10 @@ def report_url(address: Address, about: str) -> str:
     return address.link(reverse("report"), {"about": short[:LONGEST_ABOUT]})
 
 
-def own_path(about: str) -> str:
+def own_path(about: str, *, longest: int = LONGEST_ABOUT) -> str:
     """What a report is about: an address on this site, from its first slash on. Raises AddressError."""
-    if len(about) > LONGEST_ABOUT:
-        raise AddressError(
-            say("about is longer than {longest_about} characters; shorten it.", longest_about=LONGEST_ABOUT)
-        )
+    if len(about) > longest:
+        raise AddressError(say("about is longer than {longest} characters; shorten it.", longest=longest))
     try:
         parts = urlsplit(about)
     except ValueError:
@@ -63,8 +61,18 @@ def fixed(about: str, day: str) -> str:
 
 def wait(request: HttpRequest) -> float:
     """Seconds until the reader's address may send another report; 0 where it may now, which counts as sent."""
-    left = _pace().turn(f"report:{_reader(request)}", EVERY_S, MOST_S)
-    return left - MOST_S if left > MOST_S else 0.0
+    return turn(request, "report", EVERY_S, 1 + MOST_S // EVERY_S)
+
+
+def turn(request: HttpRequest | None, what: str, every_s: int, at_once: int) -> float:
+    """Seconds until a reader (None: anybody) may do a thing that has a pace again; 0 where now, which is counted.
+
+    The things are `every_s` apart, of which `at_once` may come together.
+    """
+    most = every_s * (at_once - 1)
+    who = _reader(request) if request is not None else "everybody"
+    left = _pace().turn(f"{what}:{who}", every_s, most)
+    return left - most if left > most else 0.0
 
 
 def _reader(request: HttpRequest) -> str:

@@ -63,6 +63,8 @@ PAGES = {
     "status": "/status/",
     "source": "/status/lmarena/",
     "restatements": "/restatements/",
+    "data": "/data/",
+    "freeze": "/cite/?of=/capital/%23capex-annual",
     "looking back": "/?known_on=2026-08-06",
 }
 # Named addresses that answer with something else than a page of the site.
@@ -72,6 +74,15 @@ NO_PAGES = {
     "ruling-evidence": "JSON",
     "restatements-atom": "a feed",
     "prometheus": "figures for machines",
+    "data-version": "as the catalogue",
+    "data-file": "a file",
+    "citation": "made by a reader: see test_embeds.py",
+    "citation-file": "a file",
+    "chart-svg": "a picture",
+    "card": "a picture",
+    "embed": "a chart for a frame: see test_embeds.py",
+    "embed-frozen": "the same, frozen",
+    "oembed": "JSON",
     "healthz": "JSON",
 }
 # Addresses that fail in a reader's hands, and what our own faults look like.

@@ -1,0 +1,1 @@
+"""The public dataset as files to take away: written as a version that never changes, described, found again."""
