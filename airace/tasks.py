@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from airace.alerts import outbox, watch
 from airace.celery import app
 from airace.ingest import roads, rulings, schedule
 from airace.metrics import verdicts
@@ -52,3 +53,15 @@ def replay_rejections(slug: str) -> None:
 def rule_questions() -> None:
     """Rule on questions whose last day is over by the metrics that they are bound to."""
     rulings.rule_due(datetime.now(UTC).date(), verdicts.judge)
+
+
+@app.task
+def watch_alerts() -> None:
+    """Look whether a rule of somebody's came true, and put together the digests that are due."""
+    watch.tick(datetime.now(UTC))
+
+
+@app.task
+def send_alerts() -> None:
+    """Send the letters and calls that wait."""
+    outbox.send_due(datetime.now(UTC))

@@ -1,6 +1,7 @@
 """Every kind, one file each; import them from here."""
 
 from .adoption import Deployment, DownloadRollup, DownloadSnapshot, ExclusionRule, HubRepository
+from .alerts import AlertRule, Delivery, DeliveryAttempt, Occurrence, Subscriber, Webhook
 from .base import Missing, Precision, Side
 from .capital import IPO, Acquisition, AcquisitionStage, DealStatus, FundingRound, IPOStage
 from .companies import Alias, Company, CompanyKind, HubOrganisation, Person, SideHistory, Ticker
@@ -19,6 +20,7 @@ __all__ = [
     "AIModel",
     "Acquisition",
     "AcquisitionStage",
+    "AlertRule",
     "Alias",
     "Article",
     "ArticleBand",
@@ -29,6 +31,8 @@ __all__ = [
     "CompanyKind",
     "DataVersion",
     "DealStatus",
+    "Delivery",
+    "DeliveryAttempt",
     "Deployment",
     "DownloadRollup",
     "DownloadSnapshot",
@@ -47,6 +51,7 @@ __all__ = [
     "Missing",
     "ModelFamily",
     "Observation",
+    "Occurrence",
     "Payload",
     "Person",
     "Precision",
@@ -60,8 +65,10 @@ __all__ = [
     "SideHistory",
     "Source",
     "StoryCluster",
+    "Subscriber",
     "Ticker",
     "Tier",
     "Watch",
+    "Webhook",
     "Weights",
 ]

@@ -58,9 +58,9 @@ def fixed(about: str, day: str) -> str:
     return parts._replace(query=urlencode([*kept, (PARAMETER, day)])).geturl()
 
 
-def wait(request: HttpRequest) -> float:
-    """Seconds until the reader's address may send another report; 0 where it may now, which counts as sent."""
-    left = _pace().turn(f"report:{_reader(request)}", EVERY_S, MOST_S)
+def wait(request: HttpRequest, what: str = "report") -> float:
+    """Seconds until the reader's address may send another report (or else); 0 where it may now, which counts as sent."""
+    left = _pace().turn(f"{what}:{_reader(request)}", EVERY_S, MOST_S)
     return left - MOST_S if left > MOST_S else 0.0
 
 
