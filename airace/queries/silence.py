@@ -37,7 +37,7 @@ def silences(*, until: datetime, source: str = "") -> list[Silence]:
     found = []
     for pk, slug, title, cadence, jitter in rows:
         patience = cadence + (jitter or timedelta(0)) + min(max(cadence / 2, LEAST_GRACE), MOST_GRACE)
-        for since, following in zip(read[pk], [*read[pk][1:], until], strict=True):
+        for since, following in zip(read[pk], [*read[pk][1:], until], strict=False):
             if following - since > patience:
                 found.append(Silence(slug, title, since, (since + patience).date(), -(-cadence // timedelta(days=1))))
     return found

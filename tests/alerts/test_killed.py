@@ -19,7 +19,7 @@ from django.conf import settings
 from django.db import connection
 
 from airace.alerts import calls, outbox
-from airace.models import Delivery, DeliveryAttempt, Webhook
+from airace.models import AlertRule, Delivery, DeliveryAttempt, Webhook
 from tests.alerts.conftest import Inbox, Receiver
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -95,9 +95,11 @@ def send_nothing(receiver: Receiver) -> bool:
 
 
 def test_a_letter_survives_its_worker_under_the_same_message_id(
-    receiver: Receiver, inbox: Inbox, waiting: Callable[..., Delivery]
+    receiver: Receiver, inbox: Inbox, waiting: Callable[..., Delivery], rule: Callable[..., AlertRule]
 ) -> None:
-    delivery = waiting()
+    item = {"key": "k", "day": "2026-11-29", "text": "Something.", "url": "/", "sources": [], "known_on": "2026-11-30"}
+    content = {"rhythm": "", "rules": [{"rule": rule().pk, "kind": "ipo", "items": [item]}]}
+    delivery = waiting(**content)
     kill(begin("answered", receiver, inbox))
     assert send(receiver) == 1
     assert [letter["Message-ID"] for letter in inbox.letters] == [f"<{delivery.pk}@race.example>"] * 2

@@ -193,7 +193,7 @@ def test_a_letter_says_what_happened_and_who_says_so_and_can_be_stopped_with_one
         assert words in plain
     assert "It fell below 10 &lt;points&gt;." in html
     assert "<script" not in html
-    leave = letter["List-Unsubscribe"].strip("<>")
+    leave = letter["List-Unsubscribe"].strip(" <>")
     assert leave.startswith("https://race.example/alerts/unsubscribe/")
     assert leave in plain
     strict = Browser(enforce_csrf_checks=True)

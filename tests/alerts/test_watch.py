@@ -40,7 +40,7 @@ def test_the_preview_is_what_evaluation_over_the_same_history_fires(rule: Make, 
         subject=spec.subject,
     )
     watch.confirm(made, start)
-    for weeks in range(1, 53):
+    for weeks in range(4, 53, 4):
         watch.evaluate(start + timedelta(weeks=weeks))
     fired = list(Occurrence.objects.filter(known_before=False).order_by("day", "key"))
     told = [one for one in preview(spec, end) if one.day > start.date()]
