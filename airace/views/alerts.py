@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from airace.alerts import calls, own
 from airace.alerts.rules import RuleError, Spec, preview, watched
@@ -28,7 +28,7 @@ from airace.queries.choices import companies, questions, sources
 from airace.results import SIDE_NAMES, Result
 from airace.web.address import Address, AddressError
 from airace.web.known_on import KnownOnError
-from airace.web.page import Page, bad_request, live_page, page, read_page
+from airace.web.page import Page, bad_request, page, read_page
 from airace.web.reports import wait
 
 PARAMS = ("kind", "metric", "line", "is", "value", "subject")
@@ -114,10 +114,14 @@ def new(request: HttpRequest) -> HttpResponse:
     return redirect(reverse("alert-sent"))
 
 
-@live_page()
-def sent(page: Page) -> HttpResponse:
+@never_cache
+@require_safe
+def sent(request: HttpRequest) -> HttpResponse:
     """What happens now; the same whatever was asked for, and whether or not the address is known."""
-    return page.render("alerts/sent.html")
+    try:
+        return read_page(request, ()).render("alerts/sent.html", {"on": settings.MAIL_ON})
+    except KnownOnError as error:
+        return bad_request(request, str(error))
 
 
 @never_cache

@@ -30,7 +30,7 @@ View = Callable[[Page, str], HttpResponse]
 
 
 def by_link(view: View) -> Callable[..., HttpResponse]:
-    """Serve a page whose address is a secret: nothing keeps it, nothing is told where the reader came from."""
+    """Serve a page whose address is a secret: nothing keeps it, no other site is told where the reader came from."""
 
     @never_cache
     @require_http_methods(["GET", "HEAD", "POST"])
@@ -45,7 +45,8 @@ def by_link(view: View) -> Callable[..., HttpResponse]:
         except LinkError as error:
             response = page.render("alerts/refused.html", {"message": str(error)})
             response.status_code = HTTPStatus.NOT_FOUND
-        response["Referrer-Policy"] = "no-referrer"
+        # Not no-referrer: with that, browsers hide the form's origin from ourselves too, and it would be refused.
+        response["Referrer-Policy"] = "same-origin"
         response["X-Robots-Tag"] = "noindex"
         return response
 
