@@ -65,6 +65,23 @@ ALLOWED_HOSTS = env("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if HTTPS else []
 SOURCE_MIRROR = env("AIRACE_SOURCE_MIRROR")
 CONTACT = env("CONTACT", SITE_URL)
+
+# Mail: alerts and their confirmations; without EMAIL_URL none is sent, and the page of alerts says so
+EMAIL_TIMEOUT = 15
+MAIL_ON = bool(env("EMAIL_URL"))
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if MAIL_ON else 'dummy'}.EmailBackend"
+DEFAULT_FROM_EMAIL = env("EMAIL_FROM")
+if MAIL_ON:
+    example = "smtps://user:password@mail.example.org:465"
+    server = environment.address("EMAIL_URL", env("EMAIL_URL"), ("smtp", "smtp+tls", "smtps"), example)
+    if "@" not in DEFAULT_FROM_EMAIL:
+        sys.exit("EMAIL_URL is set, EMAIL_FROM is not; give the address that letters come from.")
+    EMAIL_USE_SSL, EMAIL_USE_TLS = server.scheme == "smtps", server.scheme == "smtp+tls"
+    EMAIL_HOST, EMAIL_PORT = (
+        server.hostname or "localhost",
+        server.port or {"smtp": 25, "smtps": 465}.get(server.scheme, 587),
+    )
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(server.username or ""), unquote(server.password or "")
 # Access keys of sources that want or like one, by the name that their module gives
 SOURCE_KEYS = {
     "HF_TOKEN": env("HF_TOKEN"),
@@ -221,6 +238,8 @@ CELERY = {
         "read-pages": {"task": "airace.tasks.read_pages", "schedule": 120.0, "options": {"expires": 110}},
         "publish-data": {"task": "airace.tasks.publish_data", "schedule": 300.0, "options": {"expires": 290}},
         "rule-questions": {"task": "airace.tasks.rule_questions", "schedule": 900.0, "options": {"expires": 840}},
+        "watch-alerts": {"task": "airace.tasks.watch_alerts", "schedule": 60.0, "options": {"expires": 55}},
+        "send-alerts": {"task": "airace.tasks.send_alerts", "schedule": 20.0, "options": {"expires": 18}},
     },
 }
 

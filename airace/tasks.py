@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from airace.alerts import outbox, watch
 from airace.celery import app
 from airace.ingest import roads, rulings, schedule
 from airace.metrics import verdicts
@@ -59,3 +60,15 @@ def rule_questions() -> None:
 def publish_data() -> None:
     """Write the public dataset anew, once a night; at once where there is no version yet."""
     publish.publish_if_due(datetime.now(UTC))
+
+
+@app.task
+def watch_alerts() -> None:
+    """Look whether a rule of somebody's came true, and put together the digests that are due."""
+    watch.tick(datetime.now(UTC))
+
+
+@app.task
+def send_alerts() -> None:
+    """Send the letters and calls that wait."""
+    outbox.send_due(datetime.now(UTC))

@@ -1,6 +1,7 @@
 """Data entry and review for staff. One file per group of kinds; importing the package registers them."""
 
 from airace.admin import (  # noqa: F401  each registers its kinds
+    alerts,
     articles,
     capital,
     claims,

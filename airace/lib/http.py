@@ -90,6 +90,13 @@ class Client:
         with self._session(limits) as session:
             return self._follow(session, url, headers or {}, limits.bytes, MAX_REDIRECTS, obey_robots)
 
+    def post(self, url: str, body: bytes, *, headers: Mapping[str, str], limits: Limits | None = None) -> Reply:
+        """The reply to a POST; a redirect is an answer like any other and is not followed. Raises as `get` does."""
+        limits = limits or self.limits
+        target = self._target(url)
+        with self._session(limits) as session:
+            return _exchange(session, target, headers, limits.bytes, body)
+
     def crawl_delay(self, url: str) -> float | None:
         """Seconds (a day at most) that the site asks robots to leave between two questions. Raises FetchError."""
         with self._session(self.limits) as session:
@@ -189,10 +196,13 @@ def _is_literal(host: str) -> bool:
     return True
 
 
-def _exchange(session: httpx2.Client, url: str, headers: Mapping[str, str], cap: int) -> Reply:
+def _exchange(
+    session: httpx2.Client, url: str, headers: Mapping[str, str], cap: int, sent: bytes | None = None
+) -> Reply:
+    """One question and its answer: a POST of the bytes where there are any, else a GET."""
     host = urlsplit(url).hostname
     try:
-        with session.stream("GET", url, headers=headers) as response:
+        with session.stream("GET" if sent is None else "POST", url, headers=headers, content=sent) as response:
             answered = {name.lower(): value for name, value in response.headers.items()}
             body = b"".join(_decoded(response.iter_raw(), answered.get("content-encoding", ""), url, cap))
             return Reply(url, response.status_code, answered, body)
@@ -239,6 +249,7 @@ class _Transport(httpx2.BaseTransport):
                 method=request.method,
                 url=httpcore2.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
                 headers=request.headers.raw,
+                content=request.stream,
                 extensions=request.extensions,
             )
         )

@@ -1,6 +1,7 @@
 """Every kind, one file each; import them from here."""
 
 from .adoption import Deployment, DownloadRollup, DownloadSnapshot, ExclusionRule, HubRepository
+from .alerts import AlertRule, Delivery, DeliveryAttempt, Occurrence, Subscriber, Webhook
 from .base import Missing, Precision, Side
 from .capital import IPO, Acquisition, AcquisitionStage, DealStatus, FundingRound, IPOStage
 from .companies import Alias, Company, CompanyKind, HubOrganisation, Person, SideHistory, Ticker
@@ -20,6 +21,7 @@ __all__ = [
     "AIModel",
     "Acquisition",
     "AcquisitionStage",
+    "AlertRule",
     "Alias",
     "Article",
     "ArticleBand",
@@ -30,6 +32,8 @@ __all__ = [
     "CompanyKind",
     "DataVersion",
     "DealStatus",
+    "Delivery",
+    "DeliveryAttempt",
     "Deployment",
     "DownloadRollup",
     "DownloadSnapshot",
@@ -49,6 +53,7 @@ __all__ = [
     "Missing",
     "ModelFamily",
     "Observation",
+    "Occurrence",
     "Payload",
     "Person",
     "Precision",
@@ -62,8 +67,10 @@ __all__ = [
     "SideHistory",
     "Source",
     "StoryCluster",
+    "Subscriber",
     "Ticker",
     "Tier",
     "Watch",
+    "Webhook",
     "Weights",
 ]

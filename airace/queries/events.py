@@ -54,3 +54,8 @@ def of_acquisitions(*, known_on: date) -> dict[frozenset[str], list[Dated]]:
     for event, companies in named.items():
         found.setdefault(frozenset(companies), []).append(event)
     return found
+
+
+def companies_named(slug: str) -> set[int]:
+    """The events that name a company; one query."""
+    return set(Event.objects.filter(companies__slug=slug).values_list("pk", flat=True))

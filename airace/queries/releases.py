@@ -66,6 +66,20 @@ class Release:
         return f"/evidence/facts/model/{self.slug}/#released_on" if self.stated else ""
 
 
+@dataclass(frozen=True, slots=True)
+class New:
+    """A model that came out on a day."""
+
+    slug: str
+    name: str
+    developer: str
+    developer_name: str
+    side: str
+    weights: str
+    day: date
+    url: str
+
+
 COLUMNS = (
     "series__model__slug",
     "series__model__name",
@@ -138,6 +152,13 @@ def released(*, known_on: date) -> tuple[list[Release], Counter[str], tuple[Sour
         else:
             dated.append(Release(*row))
     return dated, undated, tuple(SourceRef(*row) for row in stated)
+
+
+def released_between(first: date, last: date, **where: Any) -> list[New]:
+    """Models released on these days, both included, newest first, where the day itself is known; one query."""
+    columns = ("slug", "name", "developer__slug", "developer__name", "developer__side", "weights", "released_on")
+    rows: Any = AIModel.objects.filter(released_on__range=(first, last), released_precision="day", **where)
+    return [New(*row) for row in rows.order_by("-released_on", "slug").values_list(*columns, "source_url")]
 
 
 def _scored(rows: QuerySet[Observation]) -> list[Scored]:

@@ -60,6 +60,17 @@ class Group:
     count: int
 
 
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """How many numbers of one source one run found changed, on the day on which it began."""
+
+    source: str
+    title: str
+    run: int
+    day: date
+    count: int
+
+
 COLUMNS = (
     "pk",
     "noted_at",
@@ -117,6 +128,21 @@ def groups(*, known_on: date) -> list[Group]:
         .annotate(count=Count("pk"))
     )
     return [Group(*row) for row in rows]
+
+
+def by_run(*, known_on: date, source: str = "", since: date | None = None) -> list[Batch]:
+    """Restatements that runs had read by a day (and `since` one), by run; of sources whose values may be handed on.
+
+    One query.
+    """
+    end = datetime.combine(known_on + timedelta(days=1), time(), tzinfo=UTC)
+    rows: Any = Restatement.objects.filter(run__started_at__lt=end, source__redistributable=True)
+    if source:
+        rows = rows.filter(source__slug=source)
+    if since:
+        rows = rows.filter(run__started_at__gte=datetime.combine(since, time(), tzinfo=UTC))
+    counted = rows.order_by("run").values_list("source__slug", "source__title", "run", "run__started_at")
+    return [Batch(slug, title, run, at.date(), n) for slug, title, run, at, n in counted.annotate(n=Count("pk"))]
 
 
 def of_sources(

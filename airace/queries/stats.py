@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from django.db import connection
 from django.db.models import Model
 
@@ -54,6 +56,12 @@ def counts() -> dict[str, int]:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {columns}")
         return dict(zip(KINDS, cursor.fetchone(), strict=True))
+
+
+def version_and_time() -> tuple[int, datetime]:
+    """Number and moment of the last committed change of published data; one query."""
+    row = models.DataVersion.objects.values_list("number", "changed_at").first()
+    return row or (0, datetime.min.replace(tzinfo=UTC))
 
 
 def data_version() -> int:

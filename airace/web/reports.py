@@ -59,9 +59,9 @@ def fixed(about: str, day: str) -> str:
     return parts._replace(query=urlencode([*kept, (PARAMETER, day)])).geturl()
 
 
-def wait(request: HttpRequest) -> float:
-    """Seconds until the reader's address may send another report; 0 where it may now, which counts as sent."""
-    return turn(request, "report", EVERY_S, 1 + MOST_S // EVERY_S)
+def wait(request: HttpRequest, what: str = "report") -> float:
+    """Seconds until the reader's address may send another report (or else); 0 where it may now, which counts as sent."""
+    return turn(request, what, EVERY_S, 1 + MOST_S // EVERY_S)
 
 
 def turn(request: HttpRequest | None, what: str, every_s: int, at_once: int) -> float:
