@@ -12,7 +12,7 @@ PAGES: tuple[tuple[str, str], ...] = (
     (later("Capital"), "capital"),
     (later("Compute"), "compute"),
     (later("Companies"), "companies"),
-    (*within("pages", "Forecasts"), "forecasts"),
+    (within("pages", "Forecasts")[0], "forecasts"),
     (later("News"), "news"),
     (later("Timeline"), "timeline"),
     (later("Methodology"), "methodology"),
