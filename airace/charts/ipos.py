@@ -96,7 +96,7 @@ def _strokes(line: Line, dash: str) -> list[dict[str, Any]]:
             "y": y,
             "hovertext": [_remark(point, day) for day, point in zip(x, line.points, strict=True)],
             "marker": {"size": 7, "opacity": 0},
-            "meta": later("read periods"),  # each text names its own day
+            "meta": "read periods",  # each text names its own day
             "hovertemplate": f"{line.name}, %{{hovertext}}<extra></extra>",
         },
         {**end, "marker": {"size": 8, "color": colour, "line": {"color": colour, "width": 2}}},

@@ -7,6 +7,7 @@ translator is put in by `airace/apps.py`; without it everything stays English, s
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -14,6 +15,7 @@ from typing import Any, SupportsIndex
 
 ENGLISH = "en-gb"
 CHINESE = "zh-hans"
+BETWEEN_HAN = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")  # a space that a Latin word would have needed
 
 
 class Translator:
@@ -69,12 +71,12 @@ class Text(str):
 def say(text: str, /, **values: Any) -> str:
     """The text in the reader's language, its placeholders filled in."""
     translated = str(text) if isinstance(text, Text) else Translator.one(text) if text else text
-    return translated.format(**_written(values)) if values else translated
+    return _filled(translated, values) if values else translated
 
 
 def say_many(one: str, many: str, n: float, /, **values: Any) -> str:
     """The form of a sentence for `n` things."""
-    return Translator.many(one, many, 1 if n == 1 else 2).format(**_written(values))
+    return _filled(Translator.many(one, many, 1 if n == 1 else 2), values)
 
 
 def later(text: str, /, **values: Any) -> str:
@@ -98,6 +100,9 @@ def listed(parts: Iterable[object], separator: str = ", ") -> str:
 
 def language() -> str:
     return Translator.language() or ENGLISH
+
+
+SEPARATORS = marked(", ", "; ", " and ", " or ", ".")
 
 
 def chinese() -> bool:
@@ -130,6 +135,11 @@ def naming(names: Mapping[str, str] | None) -> Iterator[None]:
         yield
     finally:
         _names.reset(token)
+
+
+def _filled(text: str, values: dict[str, Any]) -> str:
+    filled = text.format(**_written(values))
+    return BETWEEN_HAN.sub("", filled) if chinese() else filled
 
 
 def _written(values: dict[str, Any]) -> dict[str, Any]:

@@ -17,6 +17,8 @@ from django.core.management import call_command, get_commands
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from airace.stack import catalogue
+
 
 def migrate() -> str:
     """Apply missing migrations; what was done, empty when nothing was missing."""
@@ -26,6 +28,12 @@ def migrate() -> str:
         return ""
     call_command("migrate", interactive=False, verbosity=0)
     return f"{len(plan)} migrations applied"
+
+
+def compile_messages() -> str:
+    """Compile the translations where they are newer than what gettext reads."""
+    done = catalogue.compile_stale()
+    return f"{len(done)} catalogues compiled" if done else ""
 
 
 def collect_static() -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from airace.lib.dates import in_words
-from airace.lib.say import later, listed, say
+from airace.lib.say import later, listed, say, say_many
 from airace.lib.units import number
 from airace.metrics.dimension import NO_CLEAR_CHANGE, YEAR, Dimension, gaps, verdict_of
 from airace.metrics.gauges import Gauge
@@ -78,7 +78,7 @@ def answer(dimensions: Sequence[Dimension], arena: Result, estimates: Sequence[G
         parts += [
             Part(say(" {count} published estimates of China’s lag in the past year run from ", count=count)),
             Part(say("{low} to {high} months", low=number(low), high=number(high)), href="#gauges"),
-            Part("."),
+            Part(later(".")),
         ]
     return tuple(parts)
 
@@ -93,7 +93,10 @@ def _undecided(dimensions: Sequence[Dimension]) -> str:
     """How many dimensions nobody leads, by verdict: 'one is contested, two are unknown'; and whom markets favour."""
     groups = Counter(dimension.verdict for dimension in dimensions if dimension.side not in {"CN", "US"})
     favoured = [dimension.side for dimension in dimensions if dimension.verdict.endswith("favoured")]
-    words = [f"{WORDS.get(n, str(n))} {'is' if n == 1 else 'are'} {verdict}" for verdict, n in sorted(groups.items())]
+    words = [
+        say_many("{n} is {verdict}", "{n} are {verdict}", n, n=WORDS.get(n, str(n)), verdict=verdict)
+        for verdict, n in sorted(groups.items())
+    ]
     words += [
         say("markets favour {side}", side=later("the US") if side == "US" else later("China")) for side in favoured
     ]
@@ -119,7 +122,7 @@ def _movement(dimensions: Sequence[Dimension]) -> str:
 def _frontier_sentence(points: Sequence[Point]) -> str:
     now = points[-1]
     gap = now.y or 0.0
-    ahead, behind = ("US", later("Chinese")) if gap >= 0 else (later("Chinese"), "US")
+    ahead, behind = (later("US"), later("Chinese")) if gap >= 0 else (later("Chinese"), later("US"))
     sentence = say(
         "The best {ahead} model is {gap} Arena points ahead of the best {behind} one",
         ahead=ahead,

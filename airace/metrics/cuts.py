@@ -61,8 +61,8 @@ def frontier_gap_open_arena(definition: Definition, known_on: date) -> Result:
         measures=(BOARD.measure,),
         headline=say(
             "The best {y} open model leads the best {y_2} one by {y_3} points ({day})",
-            y="US" if now.y >= 0 else later("Chinese"),
-            y_2=later("Chinese") if now.y >= 0 else "US",
+            y=later("US") if now.y >= 0 else later("Chinese"),
+            y_2=later("Chinese") if now.y >= 0 else later("US"),
             y_3=number(abs(now.y), 1),
             day=in_words(now.x),
         )

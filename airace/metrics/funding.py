@@ -188,7 +188,7 @@ def _stage_headline(chosen: Sequence[Round], sums: dict[str, float]) -> str:
     count = Counter(one.side for one in chosen if one.amount is not None)
     return listed(
         say("{name} companies {sum} in {count} rounds", name=name, sum=money(sums[side]), count=count[side])
-        for side, name in (("CN", later("Chinese")), ("US", "US"))
+        for side, name in (("CN", later("Chinese")), ("US", later("US")))
     )
 
 

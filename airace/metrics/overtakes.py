@@ -71,7 +71,7 @@ def overtakes(definition: Definition, known_on: date) -> Result:
     url = counted.source.url if counted.source else ""
     found = [
         *_published(published),
-        *_counted(later("Downloads in 30 days, Hub"), ("CN", later("China")), ("US", "US"), sums, url),
+        *_counted(later("Downloads in 30 days, Hub"), ("CN", later("China")), ("US", later("US")), sums, url),
         *_counted(
             later("Downloads in 30 days, Hub"),
             ("qwen", names.get("qwen", "")),
@@ -125,7 +125,9 @@ def _published(points: Iterable[SidePoint]) -> Iterator[tuple[Cell, ...]]:
         hold = 1 if measure == CUMULATIVE else LASTS
         for before, day, first in _changes(sums["CN"], sums["US"], hold):
             cn, us = show(sums["CN"][day]), show(sums["US"][day])
-            yield _row(before, day, TITLES[measure], first, ("CN", later("China")), ("US", "US"), (cn, us), urls[day])
+            yield _row(
+                before, day, TITLES[measure], first, ("CN", later("China")), ("US", later("US")), (cn, us), urls[day]
+            )
 
 
 def _counted(

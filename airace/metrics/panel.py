@@ -129,7 +129,7 @@ def _arena(arena: Result) -> Measure | None:
     us, cn = pair
     gap = (us.y or 0) - (cn.y or 0)
     ends = span(pair)
-    ahead, behind = ("US", later("Chinese")) if gap >= 0 else (later("Chinese"), "US")
+    ahead, behind = (later("US"), later("Chinese")) if gap >= 0 else (later("Chinese"), later("US"))
     return Measure(
         "arena-duels",
         later("Arena text, duels won"),
@@ -184,7 +184,7 @@ def in_ratio(months: float) -> float:
 
 
 def _months(months: float, who: str = "") -> str:
-    trailing = who or (later("China") if months >= 0 else "US")
+    trailing = who or (later("China") if months >= 0 else later("US"))
     return say("{trailing} {months} months behind", trailing=trailing, months=number(abs(months), 1))
 
 
@@ -223,7 +223,7 @@ def _published(
 def _per_cent(lead: float) -> str:
     return say(
         "{lead} ahead by {lead_2} % of the score",
-        lead="US" if lead >= 0 else later("China"),
+        lead=later("US") if lead >= 0 else later("China"),
         lead_2=number(abs(lead), 1),
     )
 

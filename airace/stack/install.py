@@ -1,7 +1,7 @@
 """Set-up steps of the Makefile: virtual environment, packages, scripts of the pages, a browser for tests.
 
 Runs before anything is installed, so it needs the standard library only:
-    python airace/stack/install.py venv | packages FILE | scripts [--tests] | browser | lighthouse
+    python airace/stack/install.py venv | packages FILE | scripts [--tests] | messages | browser | lighthouse
 Each step prints what it does and its seconds; its full output goes to .venv/setup.log.
 """
 
@@ -269,6 +269,14 @@ def unpack(archive: Path) -> None:
     archive.unlink()
 
 
+def messages() -> None:
+    """Compile the translations with Babel, which has just been installed; GNU gettext is on few machines."""
+    with step("Translations"):
+        code, output = run([str(VENV / "bin" / "python"), "airace/stack/catalogue.py"])
+        if code:
+            raise SetupError(explain(output))
+
+
 def main(arguments: list[str]) -> int:
     try:
         match arguments:
@@ -278,6 +286,8 @@ def main(arguments: list[str]) -> int:
                 packages(file)
             case ["scripts", *options]:
                 scripts(tests="--tests" in options)
+            case ["messages"]:
+                messages()
             case ["browser"]:
                 browser()
             case ["lighthouse"]:

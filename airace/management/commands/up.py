@@ -23,6 +23,7 @@ from airace.stack.supervisor import Stopped, Supervisor, wait_for_web
 
 PREPARATIONS: dict[str, Callable[[], str]] = {
     "Tables": preparation.migrate,
+    "Translations": preparation.compile_messages,
     "Static files": preparation.collect_static,
     "Bundled data": preparation.load_dataset,
 }
