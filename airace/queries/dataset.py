@@ -20,7 +20,7 @@ from django.db import models as fields
 from django.db.models import Model, Q, QuerySet
 from django.db.models.constants import LOOKUP_SEP
 
-from airace.models import FACTS, Claim, Source
+from airace.models import FACTS, Claim, Company, Source
 from airace.queries.facts import facts
 from airace.queries.observations import SOURCE_COLUMNS
 from airace.results import SourceRef
@@ -123,6 +123,11 @@ class TableOf:
 def own(*names: str, **lookups: str) -> tuple[tuple[str, str], ...]:
     """Columns that are called as in the model, then those by look-up."""
     return (*((name, name) for name in names), *lookups.items())
+
+
+def loaded() -> bool:
+    """Is there anything to publish yet?"""
+    return Company.objects.exists()
 
 
 def every_source() -> dict[str, SourceRef]:

@@ -20,5 +20,5 @@ def favicon(request: HttpRequest) -> HttpResponse:
 def robots(request: HttpRequest) -> HttpResponse:
     """Everything may be read; the forms are for people."""
     return HttpResponse(
-        "User-agent: *\nDisallow: /report/\nDisallow: /cite/?of=\n", content_type="text/plain; charset=utf-8"
+        "User-agent: *\nDisallow: /report/\nDisallow: /cite/?\n", content_type="text/plain; charset=utf-8"
     )

@@ -17,6 +17,7 @@ from django.urls import reverse
 from airace.lib.dates import in_words
 from airace.lib.say import later, listed, say
 from airace.results import Result, SourceRef
+from airace.web.known_on import PARAMETER
 
 NOT_STATED = later("licence not stated")
 SPECIAL = re.compile(r"[&%$#_{}]")
@@ -72,7 +73,8 @@ def citation(result: Result, *, known_on: date, permalink: str, title: str = "")
             )
         ),
         bibtex=bibtex(f"airace-{result.definition.slug}-{known_on:%Y%m%d}", title, data, known_on, permalink),
-        freeze=f"{reverse('freeze')}?{urlencode({'of': permalink.removeprefix(settings.SITE_URL)})}",
+        freeze=f"{reverse('freeze')}?"
+        + urlencode({PARAMETER: known_on, "of": permalink.removeprefix(settings.SITE_URL)}),
     )
 
 

@@ -2,29 +2,52 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
 from typing import Any
 
-from playwright.sync_api import Browser, Page, Route, expect
+import pytest
+from playwright.sync_api import Browser, Page, expect
 
 from airace.stack import paths
 from airace.web.datapackage import publish
 from tests.browser.test_pages import findings
 
-FOREIGN = "http://blog.example/"
+Visit = Callable[[Page, str], None]
 
 
-def visit(page: Page, body: str) -> None:
-    """A page of another site that holds our addresses."""
+@pytest.fixture
+def visit() -> Iterator[Visit]:
+    """visit(page, body): a page of another site that holds our addresses. It has a server of its own, because Chromium
 
-    def answer(route: Route) -> None:
-        route.fulfill(body=f"<!doctype html><title>Blog</title><body>{body}</body>", content_type="text/html")
+    keeps sites that it takes for remote ones from asking this machine."""
+    bodies = [""]
 
-    page.route(FOREIGN, answer)
-    page.goto(FOREIGN)
+    class Blog(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.end_headers()
+            self.wfile.write(f"<!doctype html><title>Blog</title><body>{bodies[0]}</body>".encode())
+
+        def log_message(self, *_: Any) -> None:
+            """Nothing is noted."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Blog)
+    Thread(target=server.serve_forever, daemon=True).start()
+
+    def show(page: Page, body: str) -> None:
+        bodies[0] = body
+        page.goto(f"http://127.0.0.1:{server.server_address[1]}/blog")
+
+    yield show
+    server.shutdown()
+    server.server_close()
 
 
-def test_a_frame_draws_on_a_foreign_page_and_the_pages_refuse_one(page: Page, site: str) -> None:
+def test_a_frame_draws_on_a_foreign_page_and_the_pages_refuse_one(page: Page, site: str, visit: Visit) -> None:
     refused: list[str] = []
     page.on("console", lambda message: refused.append(message.text) if message.type == "error" else None)
     visit(page, f'<iframe src="{site}/embed/frontier-arena/?theme=dark" width="700" height="620"></iframe>')
@@ -43,7 +66,7 @@ def test_a_frame_draws_on_a_foreign_page_and_the_pages_refuse_one(page: Page, si
     assert any("frame-ancestors" in text or "X-Frame-Options" in text for text in refused), refused
 
 
-def test_a_picture_follows_the_reader_s_theme_and_width(browser: Browser, site: str) -> None:
+def test_a_picture_follows_the_reader_s_theme_and_width(browser: Browser, site: str, visit: Visit) -> None:
     code = (
         f'<picture><source media="(max-width: 560px)" srcset="{site}/charts/capex-annual.svg?form=narrow">'
         f'<img src="{site}/charts/capex-annual.svg" width="100%"></picture>'
@@ -76,7 +99,7 @@ def test_a_reader_freezes_a_chart_and_comes_back_to_it(page: Page, site: str) ->
     expect(page.locator("#apa")).to_contain_text("AI Race. (2026, October 9).")
     assert findings(page) == []
     page.set_viewport_size({"width": 360, "height": 800})
-    assert image.evaluate("img => img.currentSrc").endswith(".narrow.svg")
+    expect(image).to_have_js_property("currentSrc", f"{page.url}frontier-arena.narrow.svg")
     assert page.evaluate("document.documentElement.scrollWidth") == 360
     page.goto(page.url.replace("/cite/", "/embed/cite/"))
     assert findings(page) == []

@@ -45,7 +45,7 @@ def due(now: datetime) -> bool:
 
 def publish_if_due(now: datetime) -> None:
     """What beat asks every few minutes; quiet while another process is at it, or while there are no data."""
-    if due(now) and data_version():
+    if due(now) and dataset.loaded():
         try:
             publish(now)
         except AtWorkError:
