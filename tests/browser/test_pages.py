@@ -63,6 +63,12 @@ PAGES = {
     "status": "/status/",
     "source": "/status/lmarena/",
     "restatements": "/restatements/",
+    "alerts": "/alerts/",
+    "alert": "/alerts/new/?kind=threshold&metric=frontier-gap-arena&line=gap&is=below&value=20",
+    "alert asked for": "/alerts/sent/",
+    "brief": "/brief/",
+    "brief of a week": "/brief/2026-W40/",
+    "feeds": "/feeds/",
     "looking back": "/?known_on=2026-08-06",
 }
 # Named addresses that answer with something else than a page of the site.
@@ -71,6 +77,13 @@ NO_PAGES = {
     "ipo-calendar-file": "a calendar file",
     "ruling-evidence": "JSON",
     "restatements-atom": "a feed",
+    "feed": "a feed",
+    "feed-of": "a feed",
+    "calendar": "a calendar file",
+    "alert-link": "takes a form only",
+    "alert-confirm": "behind a secret link",
+    "alert-manage": "behind a secret link",
+    "alert-unsubscribe": "behind a secret link",
     "prometheus": "figures for machines",
     "healthz": "JSON",
 }
