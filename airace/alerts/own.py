@@ -7,23 +7,25 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 
 from airace.alerts import calls, watch
 from airace.alerts.rules import Spec
 from airace.models import AlertRule, Delivery, Subscriber, Webhook
 
-MOST_RULES = 30  # of one address, confirmed or not
+MOST_RULES = 30  # of one address; what strangers asked for and nobody confirmed does not count
 MOST_WEBHOOKS = 5
 MOST_LETTERS = 5  # of confirmation and links to one address …
 WITHIN = timedelta(days=1)  # … in this time
 ASKED = (Delivery.Kind.CONFIRM, Delivery.Kind.LINK)
+OWNED = Q(confirmed_at__isnull=False)
 
 
 def subscribe(spec: Spec, *, email: str, url: str, rhythm: str, language: str, now: datetime) -> None:
     """Ask the owner of an address whether they want an alert. Above the caps nothing happens, and nobody is told."""
     with transaction.atomic():
         owner = _locked(email.lower(), language, now)
-        if _letters(owner, now) >= MOST_LETTERS or owner.rules.count() >= MOST_RULES:
+        if _letters(owner, now) >= MOST_LETTERS or owner.rules.filter(OWNED).count() >= MOST_RULES:
             return
         webhook = _webhook(owner, url, now) if url else None
         if url and webhook is None:
@@ -81,16 +83,21 @@ def forget(owner: Subscriber) -> None:
     owner.delete()
 
 
+def webhooks(owner: Subscriber) -> QuerySet[Webhook]:
+    """Those that the owner confirmed a rule for; an address that only a stranger gave is none."""
+    return owner.webhooks.filter(rules__confirmed_at__isnull=False).distinct()
+
+
 def test(owner: Subscriber, pk: UUID, now: datetime) -> None:
     """Call a webhook once with nothing in it; one waiting test is enough."""
-    webhook = owner.webhooks.get(pk=pk)
+    webhook = webhooks(owner).get(pk=pk)
     if not webhook.deliveries.filter(kind=Delivery.Kind.TEST, state=Delivery.State.PENDING).exists():
         Delivery.objects.create(subscriber=owner, webhook=webhook, kind=Delivery.Kind.TEST, created_at=now, due_at=now)
 
 
 def rotate(owner: Subscriber, pk: UUID, now: datetime) -> str:
     """A new secret for a webhook, shown this once."""
-    return calls.rotate(owner.webhooks.get(pk=pk), now)
+    return calls.rotate(webhooks(owner).get(pk=pk), now)
 
 
 def enable(owner: Subscriber, pk: UUID, now: datetime) -> None:
@@ -124,7 +131,7 @@ def _letters(owner: Subscriber, now: datetime) -> int:
 
 def _webhook(owner: Subscriber, url: str, now: datetime) -> Webhook | None:
     known = owner.webhooks.filter(url=url).first()
-    if known is None and owner.webhooks.count() < MOST_WEBHOOKS:
+    if known is None and webhooks(owner).count() < MOST_WEBHOOKS:
         known = Webhook.objects.create(subscriber=owner, url=url, created_at=now)
     return known
 

@@ -168,6 +168,10 @@ def _by_day(result: Result, side: str) -> dict[date, float]:
 
 def _record(spec: Spec, now: datetime) -> list[Finding]:
     result = watched(spec, now.date())
+    if not any(line.key in SIDES for line in result.lines):
+        raise RuleError(
+            _("%(title)s knows no best model of a side; choose another metric.") % {"title": result.definition.title}
+        )
     lines = [line for line in result.lines if line.key in SIDES and spec.subject in {"", line.key}]
     found = []
     for line in lines:

@@ -15,7 +15,7 @@ from django.db.models import Q
 from django.utils import translation
 
 from airace.alerts.rules import Finding, RuleError, Spec, findings
-from airace.models import AlertRule, Delivery, Occurrence, Subscriber
+from airace.models import AlertRule, Delivery, Occurrence, Subscriber, Webhook
 from airace.queries.stats import data_version
 from airace.web.entries import briefs
 
@@ -155,8 +155,9 @@ def _gather(owner: int, waiting: Q, now: datetime, rhythm: str) -> bool:
 
 
 def tidy(now: datetime) -> None:
-    """Put away rules that nobody confirmed, the old log, and addresses that own nothing any more."""
+    """Put away rules that nobody confirmed, webhooks without rules, the old log, and addresses that own nothing any more."""
     AlertRule.objects.filter(confirmed_at__isnull=True, created_at__lt=now - UNCONFIRMED).delete()
+    Webhook.objects.filter(rules__isnull=True, created_at__lt=now - UNCONFIRMED).delete()
     Delivery.objects.filter(ended_at__lt=now - KEPT).delete()
     idle = Subscriber.objects.filter(rules__isnull=True, created_at__lt=now - UNCONFIRMED)
     idle.exclude(deliveries__state=Delivery.State.PENDING).delete()

@@ -28,7 +28,7 @@ from airace.queries.choices import companies, questions, sources
 from airace.results import SIDE_NAMES, Result
 from airace.web.address import Address, AddressError
 from airace.web.known_on import KnownOnError
-from airace.web.page import Page, bad_request, page, read_page
+from airace.web.page import Page, bad_request, live_page, read_page
 from airace.web.reports import wait
 
 PARAMS = ("kind", "metric", "line", "is", "value", "subject")
@@ -77,8 +77,9 @@ class SubscribeForm(forms.Form):
         return given
 
 
-@page()
+@live_page()
 def overview(page: Page) -> HttpResponse:
+    """What there is; whether mail is on is a setting, which no key of cached pages holds."""
     return page.render("alerts/page.html", {"kinds": KINDS.items(), "on": settings.MAIL_ON, "caps": own})
 
 

@@ -88,7 +88,7 @@ def manage(page: Page, token: str) -> HttpResponse:
         {
             "owner": owner,
             "rules": [(rule, described(Spec.of(rule))) for rule in rules],
-            "webhooks": [(hook, _log(hook)) for hook in owner.webhooks.all()],
+            "webhooks": [(hook, _log(hook)) for hook in own.webhooks(owner)],
             "said": said,
             "secret": secret,
             "now": datetime.now(UTC),
@@ -134,4 +134,4 @@ def _hook(owner: Subscriber, named: str) -> UUID | None:
         pk = UUID(named)
     except ValueError:
         return None
-    return pk if owner.webhooks.filter(pk=pk).exists() else None
+    return pk if own.webhooks(owner).filter(pk=pk).exists() else None

@@ -117,9 +117,10 @@ def test_a_mistake_of_ours_is_a_failed_try_and_stands_in_nobodys_way(
 
 
 def test_signatures_are_verified_by_the_official_library_through_a_rotation(
-    receiver: Receiver, hook: Make, waiting: Make
+    receiver: Receiver, hook: Make, waiting: Make, rule: Make
 ) -> None:
     webhook, now = hook(), datetime.now(UTC)
+    rule(kind="ipo", webhook=webhook, confirmed_at=NOW)
     old = calls.secret(webhook)
     waiting(webhook, kind="test", text="x")
     outbox.send_due(now, outbox.through(receiver.client))
@@ -251,7 +252,12 @@ def test_caps_hold_and_nobody_is_told(inbox: Inbox) -> None:
         own.subscribe(
             _spec(), email="c@d.example", url=f"https://r.example/{number}", rhythm="now", language="en-gb", now=later
         )
-    assert Webhook.objects.count() <= own.MOST_WEBHOOKS
+    stranger = Subscriber.objects.get(email="c@d.example")
+    assert stranger.webhooks.count() == own.MOST_WEBHOOKS
+    assert not own.webhooks(stranger).exists(), "what nobody confirmed is on no page and keeps nothing out"
+    again = later + own.WITHIN + HOUR
+    own.subscribe(_spec(), email="c@d.example", url="https://mine.example/", rhythm="now", language="en-gb", now=again)
+    assert stranger.webhooks.filter(url="https://mine.example/").exists()
     own.send_link("nobody@b.example", later)
     assert not Subscriber.objects.filter(email="nobody@b.example").exists()
 

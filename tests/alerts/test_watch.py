@@ -200,6 +200,7 @@ def test_rules_that_can_find_nothing_are_refused_in_words() -> None:
         (Spec("threshold", "no-such"), "no metric no-such"),
         (Spec("threshold", "ipo-conflicts", "", "above", 1.0), "no values over time"),
         (Spec("overtake", "frontier-gap-arena"), "does not compare"),
+        (Spec("record", "frontier-gap-arena"), "knows no best model"),
     ):
         with pytest.raises(RuleError, match=words):
             findings(spec, NOW)
