@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -14,10 +14,10 @@ from django.db import transaction
 from django.db.models import Model
 
 from airace import models
-from airace.ingest import facts, version
+from airace.ingest import cited, facts, version
 from airace.ingest.plausible import faults
-from airace.ingest.review import Editor
 from airace.ingest.rows import when
+from airace.ingest.withdrawal import Editor
 from airace.lib import facts as shapes
 from airace.models import Claim
 
@@ -53,20 +53,32 @@ KINDS: dict[type[Model], str] = {
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """Where an editor read it. `preferred` puts it before the choice rule, for the reason given."""
+    """Where an editor read it. `preferred` puts it before the choice rule, for the reason given.
+
+    `title` and `publisher` are what the page calls itself, where that is known.
+    """
 
     url: str
     tier: int
     published_on: date
     preferred: bool = False
     reason: str = ""
+    title: str = ""
+    publisher: str = ""
+
+    @property
+    def page(self) -> cited.Page:
+        return cited.Page(self.url, self.title, self.publisher, self.published_on)
 
 
-def enter(fact: Any, *, changed: Iterable[str], stated: Stated, by: Editor) -> list[str]:
+def enter(
+    fact: Any, *, changed: Iterable[str], stated: Stated, by: Editor, own: Mapping[str, Any] | None = None
+) -> list[str]:
     """Save a fact and the claim that supports what was typed; returns the columns where the rule chose otherwise.
 
-    `changed` are the columns that the editor touched; of a new fact all filled ones count. Where nothing that claims
-    speak of was touched, only the row is saved. Raises ValidationError where what was typed is not possible.
+    `changed` are the columns that the editor touched; of a new fact all filled ones count. `own` are fields of the
+    claim that the row has no columns for, such as a sum in the currency in which it was stated. Where nothing that
+    claims speak of was touched, only the row is saved. Raises ValidationError where what was typed is not possible.
     """
     kind, new = KINDS[type(fact)], fact.pk is None
     if wrong := implausible(fact, changed=changed, published=stated.published_on):
@@ -76,8 +88,9 @@ def enter(fact: Any, *, changed: Iterable[str], stated: Stated, by: Editor) -> l
         typed = {name: getattr(fact, name) for name in shapes.SPECS.get(kind, {})}
         if new:
             fact.save()
-        said = fields_of(kind, fact, None if new else frozenset(changed))
+        said = fields_of(kind, fact, None if new else frozenset(changed)) | dict(own or {})
         if said:
+            cited.remember(stated.page)
             Claim.objects.create(
                 kind=CLAIMS[kind],
                 fields=said,

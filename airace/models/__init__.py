@@ -3,6 +3,7 @@
 from .adoption import Deployment, DownloadRollup, DownloadSnapshot, ExclusionRule, HubRepository
 from .base import Missing, Precision, Side
 from .capital import IPO, Acquisition, AcquisitionStage, DealStatus, FundingRound, IPOStage
+from .citing import CitedPage
 from .companies import Alias, Company, CompanyKind, HubOrganisation, Person, SideHistory, Ticker
 from .compute import Chip
 from .events import Event
@@ -24,6 +25,7 @@ __all__ = [
     "ArticleBand",
     "Benchmark",
     "Chip",
+    "CitedPage",
     "Claim",
     "Company",
     "CompanyKind",
