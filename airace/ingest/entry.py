@@ -90,25 +90,36 @@ def enter(
             fact.save()
         said = fields_of(kind, fact, None if new else frozenset(changed)) | dict(own or {})
         if said:
-            cited.remember(stated.page)
-            Claim.objects.create(
-                kind=CLAIMS[kind],
-                fields=said,
-                status=Claim.Status.ACCEPTED,
-                url=stated.url,
-                tier=stated.tier,
-                published_on=stated.published_on,
-                preferred=stated.preferred,
-                reason=stated.reason,
-                decided_by_id=getattr(by, "pk", None),
-                decided_at=datetime.now(UTC),
-                **{kind: fact},
-            )
+            _claim(kind, fact, said, stated, by)
             facts.assign(fact, facts.values_of(kind, facts.statements(kind, fact)))
             facts.check(fact)
         fact.save()  # once, after the choice: an edit that another source overrules is no state of the row
         version.bump()
         return [name for name, value in typed.items() if said and getattr(fact, name) != value]
+
+
+def support(fact: Any, said: Mapping[str, Any], stated: Stated, by: Editor) -> list[str]:
+    """Add an accepted claim to a fact; returns the columns that changed. Within the caller's transaction and context."""
+    kind = KINDS[type(fact)]
+    _claim(kind, fact, said, stated, by)
+    return facts.derive(kind, fact)
+
+
+def _claim(kind: str, fact: Any, said: Mapping[str, Any], stated: Stated, by: Editor) -> None:
+    cited.remember(stated.page)
+    Claim.objects.create(
+        kind=CLAIMS[kind],
+        fields=dict(said),
+        status=Claim.Status.ACCEPTED,
+        url=stated.url,
+        tier=stated.tier,
+        published_on=stated.published_on,
+        preferred=stated.preferred,
+        reason=stated.reason,
+        decided_by_id=getattr(by, "pk", None),
+        decided_at=datetime.now(UTC),
+        **{kind: fact},
+    )
 
 
 def implausible(fact: Any, *, changed: Iterable[str], published: date) -> list[str]:
@@ -137,15 +148,15 @@ def fields_of(kind: str, fact: Any, columns: frozenset[str] | None) -> dict[str,
         if convert is shapes.day:
             said[field] = when(value, _precision(kind, field, fact))
         elif convert is shapes.sum_of:
-            said[field] = {"value": _plain(value), "currency": fact.currency or "USD"}
+            said[field] = {"value": plain(value), "currency": fact.currency or "USD"}
         elif convert is shapes.dollars:
-            in_dollars = {"value": _plain(value), "currency": "USD"}
+            in_dollars = {"value": plain(value), "currency": "USD"}
             own = said.get(field)
             said[field] = {**own, "also": in_dollars} if own and own["currency"] != "USD" else in_dollars
         elif convert is shapes.joined:
             said[field] = str(value).split("|")
         else:
-            said[field] = _plain(value)
+            said[field] = plain(value)
     return said
 
 
@@ -156,7 +167,8 @@ def _precision(kind: str, field: str, fact: Any) -> str:
     return "day"
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """A value as JSON holds it."""
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
     return value
