@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import urlencode
 
@@ -105,7 +106,7 @@ class WrittenAdmin(KindAdmin):
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         told: dict[str, Any] = {
             "label": self.labels.get(db_field.name) or forms.utils.pretty_name(str(db_field.verbose_name)),
-            "help_text": self.helps.get(db_field.name, db_field.help_text or db_field.db_comment or ""),
+            "help_text": self.helps.get(db_field.name, "" if db_field.name in self.labels else _comment(db_field)),
         }
         asked: dict[str, Any] = {**told, "required": not db_field.blank}
         if isinstance(db_field, models.DateField) and not isinstance(db_field, models.DateTimeField):
@@ -198,6 +199,12 @@ class ReadOnlyAdmin(ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+def _comment(db_field: Any) -> str:
+    """What the column's comment in the database says, without its remark on what empty text means."""
+    text: str = db_field.help_text or db_field.db_comment or ""
+    return re.sub(r"[;,]? ''[^;.]*", "", text)
 
 
 def _flat(line: Any) -> tuple[str, ...]:

@@ -47,7 +47,7 @@ def checked(form: Any) -> HttpResponse:
 def _part(form: Any, name: str) -> SafeString:
     """An error, or how what is typed was understood; nothing of a field that is still empty."""
     bound = form[name]
-    filled = any(bound.data) if isinstance(bound.data, list | tuple) else bound.data
+    filled = bound.data[0] if isinstance(bound.data, list | tuple) and bound.data else bound.data
     if name in form.errors and filled:
         return _live(name, " ".join(form.errors[name]), "wrong")
     return _live(name, _understood(form, name) if filled else "", "read")

@@ -61,13 +61,19 @@ class WrittenForm(ModelForm):
             field: Any = self.fields[name]
             if (partner := precision_of(type(self.instance), name)) and cleaned.get(name):
                 setattr(self.instance, partner, field.precision)
-        if "attempt" in self.fields:
-            cleaned["attempt"] = cleaned.get("attempt") or 1
+        if "attempt" in self.fields and ("attempt" not in self.changed_data or not cleaned.get("attempt")):
+            cleaned["attempt"] = self.instance.attempt if self.instance.pk else self._next_attempt(cleaned)
         if "slug" in self.fields and not cleaned.get("slug") and not self.errors:
             cleaned["slug"] = self.instance.slug or slug_of(construct_instance(self, self.instance))
             if not cleaned["slug"]:
                 self.add_error("slug", "No name for addresses can be made of what is typed; write one.")
         return cleaned
+
+    def _next_attempt(self, cleaned: dict[str, Any]) -> int:
+        """A second listing at one venue is a second attempt, without being told so."""
+        same = {"company": cleaned.get("company"), "exchange": cleaned.get("exchange", "")}
+        known = type(self.instance)._default_manager.filter(**same).order_by("-attempt")
+        return 1 + (known.values_list("attempt", flat=True).first() or 0)
 
     def _post_clean(self) -> None:
         """Once the row holds what was typed, look whether it is there already."""

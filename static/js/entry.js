@@ -6,8 +6,18 @@ const url = document.getElementById("id_stated_url");
 const says = document.getElementById("cited");
 const filled = new Map(); // what the last cited page put into a field
 
-function checked() {
-  globalThis.htmx.ajax("POST", marker.dataset.check, { source: marker, swap: "none", values: values() });
+// One question at a time; what changed meanwhile is asked about once the answer is there.
+let asking = false, stale = false;
+async function checked() {
+  stale = asking;
+  if (asking) return;
+  asking = true;
+  try {
+    await globalThis.htmx.ajax("POST", marker.dataset.check, { source: marker, swap: "none", values: values() });
+  } finally {
+    asking = false;
+  }
+  if (stale) checked();
 }
 
 function values() {

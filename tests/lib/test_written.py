@@ -38,7 +38,9 @@ def test_days_in_the_ways_that_people_write_them(text: str, day: date, precision
     assert when(text) == (day, precision)
 
 
-@pytest.mark.parametrize("text", ["", "soon", "2026-13", "2026-02-30", "8/1/2026", "0000", "26-01-08", "1月8日", "9" * 500])
+@pytest.mark.parametrize(
+    "text", ["", "soon", "2026-13", "2026-02-30", "8/1/2026", "0000", "26-01-08", "1月8日", "9" * 500]
+)
 def test_what_is_no_day_is_refused_with_the_ways_to_write_one(text: str) -> None:
     with pytest.raises(UnreadableError, match="2026 Q1"):
         when(text)
