@@ -41,9 +41,17 @@ class KindAdmin(ModelAdmin):
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         because = form.cleaned_data.get("stated_because", "") if hasattr(form, "cleaned_data") else ""
+        if change and not hasattr(obj, "versions"):
+            form.before = type(obj)._default_manager.filter(pk=obj.pk).first()
         with pghistory.context(user=request.user.pk, **({"reason": because} if because else {})):
             super().save_model(request, obj, form, change)
             version.bump()
+
+    def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> Any:
+        """Of kinds that the database does not track the log keeps old and new values, and why."""
+        if before := getattr(form, "before", None):
+            return history.by_hand(form, before)
+        return super().construct_change_message(request, form, formsets, add)
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         super().delete_model(request, obj)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -70,7 +71,23 @@ def _by_hand(obj: Model) -> list[State]:
     """What the desk wrote down about a row that imports write: who changed which fields, and when."""
     about = {"content_type": ContentType.objects.get_for_model(obj), "object_id": str(obj.pk)}
     entries = LogEntry.objects.filter(**about).select_related("user").order_by("-action_time", "-pk")
-    return [State(entry.action_time, entry.get_change_message(), str(entry.user), "", ()) for entry in entries]
+    return [_logged(entry) for entry in entries]
+
+
+def _logged(entry: LogEntry) -> State:
+    try:
+        kept = json.loads(entry.change_message)["by_hand"]
+        changes = tuple((str(field), str(before), str(after)) for field, before, after in kept["changes"])
+        return State(entry.action_time, "Changed", str(entry.user), str(kept["why"]), changes)
+    except (ValueError, KeyError, TypeError):  # as Django writes it
+        return State(entry.action_time, entry.get_change_message(), str(entry.user), "", ())
+
+
+def by_hand(form: Any, before: Model) -> str:
+    """The log's message about a row that the database does not track: its changed values, old and new, and why."""
+    names = [name for name in form.changed_data if hasattr(before, name)]
+    changes = [(_title(name), _shown(getattr(before, name)), _shown(form.cleaned_data[name])) for name in names]
+    return json.dumps({"by_hand": {"changes": changes, "why": form.cleaned_data.get("stated_because", "")}})
 
 
 def shown(admin_: Any, request: HttpRequest, obj: Model) -> dict[str, Any]:

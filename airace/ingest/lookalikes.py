@@ -32,7 +32,7 @@ from airace.models import (
     SideHistory,
 )
 
-ALIKE = 88  # of 100: titles and names that differ by a word or a letter
+ALIKE = 85  # of 100: titles and names that differ by a word or a letter
 MOST = 5
 NEAR = timedelta(days=45)  # reports of one round spread over weeks
 SAME_EVENT = timedelta(days=3)
