@@ -42,7 +42,7 @@ def propose(
             url=stated.url,
             tier=stated.tier,
             published_on=stated.published_on,
-            excerpt=stated.reason,
+            reason=stated.reason,
             **about,
         )
 

@@ -78,5 +78,10 @@ globalThis.django?.jQuery(form).on("keydown", ".select2-selection", ({ key, orig
   globalThis.django.jQuery(list).select2("open");
 });
 
-if (url && !url.value) url.focus();
-else if (url) form.querySelector("fieldset:nth-of-type(2) select, fieldset:nth-of-type(2) input:not([type=hidden])")?.focus();
+// Where the source is still to be named, with it; else with the first field of the fact. After Django's own choice.
+addEventListener("load", () => {
+  if (!url || location.hash) return;
+  const first = url.value ? form.querySelector("fieldset:nth-of-type(2) :is(select, input, textarea):not([type=hidden])") : url;
+  const list = first?.nextElementSibling?.querySelector(".select2-selection");
+  (list ?? first)?.focus();
+});

@@ -25,8 +25,11 @@ from tests.ingest.site import Site, running
 
 PASSWORD = "a-password-of-the-tests"
 FEWEST = 40
+# Names of the field that has the focus: of itself, or of the list that a drop-down stands for
+AT = """[document.activeElement.name,
+         document.activeElement.closest('.select2-container')?.previousElementSibling.name]"""
 NOTICE = """<html><head><title>Allotment results</title><meta property="og:site_name" content="HKEXnews">
-<meta property="article:published_time" content="2026-01-07T23:00:00+08:00"></head><body><p>Words.</p></body></html>"""
+<meta property="article:published_time" content="2026-01-08T19:00:00+08:00"></head><body><p>Words.</p></body></html>"""
 WORLD = f"""
 from django.contrib.auth.models import User
 from airace.models import Alias, Company
@@ -55,8 +58,7 @@ class Hands:
         """Tab until the field has the focus; every press counts."""
         for _ in range(12):
             self.presses("Tab")
-            at = "[document.activeElement.name, document.activeElement.closest('.select2-container') ?.previousElementSibling.name]"
-            if name in self.page.evaluate(at):
+            if name in self.page.evaluate(AT):
                 return
         raise AssertionError(f"{name} is more than 12 tabs away")
 
@@ -103,8 +105,16 @@ def desk(chromium: str, schema_dump: None, paper: Site) -> Iterator[str]:
         server.wait(timeout=20)
 
 
+@pytest.fixture(scope="module")
+def patience() -> Iterator[None]:
+    """A machine that does many things at once is slow, not wrong."""
+    expect.set_options(timeout=20_000)
+    yield
+    expect.set_options(timeout=5_000)
+
+
 @pytest.fixture
-def editor(browser: Browser, desk: str) -> Iterator[Page]:
+def editor(browser: Browser, desk: str, patience: None) -> Iterator[Page]:
     """Signed in; nothing may go wrong in the page, and no content policy be broken."""
     context = browser.new_context(viewport={"width": 1360, "height": 900})
     page = context.new_page()
@@ -128,7 +138,7 @@ def test_a_listing_from_scratch_and_an_old_value_brought_back(editor: Page, desk
     hands.types("https://www1.hkexnews.hk/notice")
     hands.tabs_to("stated_title")
     expect(page.locator("#cited")).to_contain_text("Allotment results")
-    expect(page.locator("#id_stated_on")).to_have_value("2026-01-07")
+    expect(page.locator("#id_stated_on")).to_have_value("2026-01-08")
     expect(page.locator("#id_stated_tier")).to_have_value("1")
     hands.tabs_to("company")
     hands.presses("z")
@@ -154,13 +164,8 @@ def test_a_listing_from_scratch_and_an_old_value_brought_back(editor: Page, desk
     hands.tabs_to("currency")
     hands.count += 1
     page.keyboard.type("HKD")
+    hands.tabs_to("open_price")
     hands.presses("Enter")
-    # A day after the source's: what saving would say is on the form, and the editor mends it.
-    expect(page.locator(".errornote, .errorlist li").first).to_be_visible()
-    expect(page.locator(".errorlist.nonfield")).to_contain_text("later than its source")
-    page.locator("#id_stated_on").fill("2026-01-08")
-    hands.count += 3  # a click, the text, and Enter
-    page.locator("#id_stated_on").press("Enter")
     expect(page.locator(".messagelist .success")).to_contain_text("added successfully")
     sys.stdout.write(f"\nThe Z.ai listing took {hands.count} interactions.\n")
     assert hands.count < FEWEST
@@ -181,7 +186,6 @@ def test_a_listing_from_scratch_and_an_old_value_brought_back(editor: Page, desk
     page.locator("#id_stated_url").fill("https://www1.hkexnews.hk/notice")
     page.locator("#id_proceeds_usd_0").fill("560m")
     expect(page.locator("#cited")).to_contain_text("Allotment results")
-    page.locator("#id_stated_on").fill("2026-01-08")
     page.get_by_role("button", name="Save and continue editing").first.click()
     expect(page.locator("#id_proceeds_usd_0")).to_have_value("560,000,000")
     page.get_by_role("link", name="History", exact=True).click()
