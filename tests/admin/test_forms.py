@@ -367,3 +367,23 @@ def test_every_form_opens_and_no_admin_lacks_groups(desk: Client) -> None:
             assert desk.post(page(f"{kind._meta.model_name}_check"), {}).status_code == 200, kind
         if isinstance(kind_admin, FactAdmin):
             assert kind_admin.groups, kind
+
+
+def test_what_the_claims_together_do_not_allow_is_said_on_the_form(desk: Client, zhipu: Company) -> None:
+    """The filing's high stays, so a newspaper's low above it cannot be shown beside it."""
+    desk.post(page("ipo_add"), typed(zhipu, high_price="100", currency="HKD"))
+    row = IPO.objects.get()
+    paper = {"stated_url": "https://paper.example/a", "stated_tier": "3", "slug": row.slug}
+    answer = desk.post(
+        page("ipo_change", row.pk), typed(zhipu, high_price="130", low_price="120", currency="HKD", **paper)
+    )
+    assert answer.status_code == 200
+    assert "ipo high is not below low" in errors(answer)
+    assert answer.context["adminform"].form["low_price"].value() == "120"
+    assert Claim.objects.count() == 1
+
+
+def test_readers_see_what_a_cited_page_calls_itself(desk: Client, zhipu: Company) -> None:
+    desk.post(page("ipo_add"), typed(zhipu, stated_title="Allotment results", stated_publisher="HKEXnews"))
+    shown = desk.get("/evidence/facts/ipo/zhipu-hkex/").content.decode()
+    assert 'href="https://filing.example/n" rel="noopener">Allotment results</a>, HKEXnews' in shown

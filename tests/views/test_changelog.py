@@ -81,7 +81,7 @@ def test_what_an_import_added_is_shown_where_it_is_asked_for(client: Client) -> 
     assert "Imported firm</a>" in text(client, "/changes/?company=imported&imports=1")
     Company.objects.filter(slug="imported").update(side="CN")
     version.bump()
-    assert "Side: US → <strong>CN</strong>" in text(client, "/changes/?company=imported")
+    assert "Side: US → <strong>CN</strong>" in text(client, "/changes/?company=imported&imports=1")
 
 
 def test_what_is_taken_out_has_no_page_any_more(client: Client, listing: IPO, editor: User) -> None:
