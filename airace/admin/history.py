@@ -122,6 +122,8 @@ def compared(obj: Model, one: Any, other: Any) -> list[Line]:
         if field.primary_key or not hasattr(one, field.attname):
             continue
         before, after = (_named(field, getattr(state, field.attname)) for state in (one, other))
+        if not before and not after:
+            continue
         back = field.editable and getattr(one, field.attname) != getattr(obj, field.attname)
         found.append(Line(field.name, _title(field.name), before, after, back))
     return found

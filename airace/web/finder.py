@@ -42,6 +42,7 @@ MORE_PAGES = (
     ("People on record", "forecasts", ("experts",)),
     ("Status of the imports", "status", ("sources", "freshness")),
     ("Restatements", "restatements", ("revisions",)),
+    ("Changes", "changelog", ("change log", "corrections made")),
     ("Report an error", "report", ("corrections", "feedback", "contact")),
 )
 ALSO = {

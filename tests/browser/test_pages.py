@@ -63,6 +63,7 @@ PAGES = {
     "status": "/status/",
     "source": "/status/lmarena/",
     "restatements": "/restatements/",
+    "changes": "/changes/",
     "looking back": "/?known_on=2026-08-06",
 }
 # Named addresses that answer with something else than a page of the site.
@@ -71,6 +72,7 @@ NO_PAGES = {
     "ipo-calendar-file": "a calendar file",
     "ruling-evidence": "JSON",
     "restatements-atom": "a feed",
+    "changelog-atom": "a feed",
     "prometheus": "figures for machines",
     "healthz": "JSON",
 }
