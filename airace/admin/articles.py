@@ -13,10 +13,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html
 
-from airace.admin.base import KindAdmin, ModelForm, ReadOnlyAdmin, page
+from airace.admin.base import KindAdmin, ReadOnlyAdmin, ReasonedAdmin, page
+from airace.admin.stated import BecauseForm
 from airace.ingest import articles, reading
 from airace.ingest.reading import ArticleError
-from airace.models import Article, Feed, Mention, StoryCluster
+from airace.models import Article, CitedPage, Feed, Mention, StoryCluster
 
 
 class IngestForm(forms.Form):
@@ -60,7 +61,11 @@ class ArticleAdmin(KindAdmin):
     list_filter = ("language", "publisher")
     search_fields = ("title", "url")
     date_hierarchy = "published_on"
-    fields = ("title", "url", "publisher", "published_on", "published_precision", "language", "claims_link", "text")
+    form = BecauseForm
+    fields = (
+        *("title", "url", "publisher", "published_on", "published_precision", "language", "claims_link"),
+        *("stated_because", "text"),
+    )
     readonly_fields = ("text", "language", "claims_link", "published_on", "published_precision")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
@@ -128,7 +133,7 @@ class MentionAdmin(ReadOnlyAdmin):
         return super().get_queryset(request).defer("article__text", "article__search")
 
 
-class FeedForm(ModelForm):
+class FeedForm(BecauseForm):
     def clean_time_zone(self) -> str:
         zone: str = self.cleaned_data["time_zone"]
         if zone not in available_timezones():
@@ -137,7 +142,7 @@ class FeedForm(ModelForm):
 
 
 @admin.register(Feed)
-class FeedAdmin(KindAdmin):
+class FeedAdmin(ReasonedAdmin):
     list_display = ("name", "country", "language", "topic", "tier", "enabled", "failures", "last_success_at")
     list_filter = ("enabled", "language", "topic", "tier")
     search_fields = ("name", "url")
@@ -152,9 +157,23 @@ class FeedAdmin(KindAdmin):
         "newest_entry_at",
     )
     form = FeedForm
+    groups = (
+        ("Which feed", ("name", "url", "homepage")),
+        ("What it brings", (("country", "language"), ("topic", "tier"), "time_zone")),
+        ("How it is read", ("enabled", ("cadence", "quiet_after"), "read_pages", "keep_full_text")),
+    )
+    suggested = ("topic",)
 
 
 @admin.register(StoryCluster)
-class StoryClusterAdmin(KindAdmin):
+class StoryClusterAdmin(ReasonedAdmin):
     list_display = ("title", "first_published_at")
     search_fields = ("title",)
+
+
+@admin.register(CitedPage)
+class CitedPageAdmin(ReasonedAdmin):
+    """What cited pages call themselves; written with the facts that cite them, corrected here."""
+
+    list_display = ("title", "publisher", "published_on", "url")
+    search_fields = ("title", "url", "publisher")

@@ -7,15 +7,24 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from airace.admin.base import FactAdmin, KindAdmin, ModelForm
+from airace.admin.base import ReasonedAdmin
+from airace.admin.facts import FactAdmin
+from airace.admin.stated import BecauseForm
 from airace.models import Prediction, Question, Resolution
 
 
 @admin.register(Question)
-class QuestionAdmin(KindAdmin):
+class QuestionAdmin(ReasonedAdmin):
     list_display = ("text", "platform", "opens_on", "due_on", "metric", "asks_people")
     list_filter = ("platform", "asks_people")
     search_fields = ("text", "slug")
+    groups = (
+        ("What is asked", ("text", "criteria", "fine_print")),
+        ("When", (("opens_on", "due_on"),)),
+        ("Who asks, what decides", (("platform", "url"), "metric", "asks_people")),
+    )
+    labels = {"text": "Question", "opens_on": "Opens", "due_on": "Last day that counts"}  # noqa: RUF012
+    suggested = ("platform",)
 
 
 @admin.register(Prediction)
@@ -25,10 +34,25 @@ class PredictionAdmin(FactAdmin):
     list_select_related = ("person", "organisation", "question")
     search_fields = ("person__name", "organisation__name", "question__text", "slug")
     autocomplete_fields = ("question", "person", "organisation")
+    groups = (
+        ("Who said it, about what", ("question", ("person", "organisation"), "made_on")),
+        ("In their words", ("quote",)),
+        ("In numbers", ("stance", ("probability_low", "probability_high"), "lag_months")),
+        ("Which time it speaks of", (("horizon_start", "horizon_end"),)),
+    )
+    labels = {  # noqa: RUF012  Django's declaration
+        "made_on": "Said on",
+        "probability_low": "Probability, lower end",
+        "probability_high": "upper end",
+        "lag_months": "Lag, months",
+        "horizon_start": "From",
+        "horizon_end": "Until",
+    }
+    helps = {"organisation": "A person or an organisation, one of the two."}  # noqa: RUF012
     date_hierarchy = "made_on"
 
 
-class RulingForm(ModelForm):
+class RulingForm(BecauseForm):
     """A ruling by hand, one a day."""
 
     def clean(self) -> dict[str, Any]:
@@ -43,7 +67,7 @@ class RulingForm(ModelForm):
 
 
 @admin.register(Resolution)
-class ResolutionAdmin(KindAdmin):
+class ResolutionAdmin(ReasonedAdmin):
     """Rulings. One by a metric can be read and not touched: to overrule it, add a ruling by hand."""
 
     form = RulingForm

@@ -1,13 +1,21 @@
-"""The states that the database kept of a row, as lines for the history page."""
+"""The states that the database kept of a row: listed, two side by side, and an earlier one restored."""
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.contrib import messages
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth import get_user_model
-from django.db.models import Model
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import PermissionDenied
+from django.db.models import ForeignKey, Model
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+
+from airace.ingest.restore import RestoreError, bring_back
 
 SHOWN = 80  # characters of a value
 WORDS = {"insert": "Created", "update": "Changed", "delete": "Deleted"}
@@ -20,12 +28,28 @@ class State:
     who: str
     why: str
     changes: tuple[tuple[str, str, str], ...]  # field, before, after
+    id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One column in two states. `back`: whether the older value can be brought back."""
+
+    column: str
+    title: str
+    one: str
+    other: str
+    back: bool = False
+
+    @property
+    def differs(self) -> bool:
+        return self.one != self.other
 
 
 def states(obj: Model) -> list[State]:
-    """Newest first; empty for kinds that are not tracked."""
+    """Newest first; of kinds that the database does not track, what was done by hand here."""
     if not hasattr(obj, "versions"):
-        return []
+        return _by_hand(obj)
     kept: list[Any] = list(obj.versions.select_related("pgh_context").order_by("pgh_id"))
     found = []
     contexts = [row.pgh_context.metadata if row.pgh_context else {} for row in kept]
@@ -33,13 +57,110 @@ def states(obj: Model) -> list[State]:
     names = [field.attname for field in obj._meta.concrete_fields]
     for before, row, context in zip([None, *kept], kept, contexts, strict=False):
         changes = tuple(
-            (name.removesuffix("_id").replace("_", " "), _shown(getattr(before, name)), _shown(getattr(row, name)))
+            (_title(name), _shown(getattr(before, name)), _shown(getattr(row, name)))
             for name in names
             if before is not None and hasattr(row, name) and getattr(before, name) != getattr(row, name)
         )
         who = str(users.get(context.get("user"), "an import"))
-        found.append(State(row.pgh_created_at, WORDS[row.pgh_label], who, str(context.get("reason", "")), changes))
+        what = WORDS[row.pgh_label]
+        found.append(State(row.pgh_created_at, what, who, str(context.get("reason", "")), changes, row.pgh_id))
     return found[::-1]
+
+
+def _by_hand(obj: Model) -> list[State]:
+    """What the desk wrote down about a row that imports write: who changed which fields, and when."""
+    about = {"content_type": ContentType.objects.get_for_model(obj), "object_id": str(obj.pk)}
+    entries = LogEntry.objects.filter(**about).select_related("user").order_by("-action_time", "-pk")
+    return [_logged(entry) for entry in entries]
+
+
+def _logged(entry: LogEntry) -> State:
+    try:
+        kept = json.loads(entry.change_message)["by_hand"]
+        changes = tuple((str(field), str(before), str(after)) for field, before, after in kept["changes"])
+        return State(entry.action_time, "Changed", str(entry.user), str(kept["why"]), changes)
+    except (ValueError, KeyError, TypeError):  # as Django writes it
+        return State(entry.action_time, entry.get_change_message(), str(entry.user), "", ())
+
+
+def by_hand(form: Any, before: Model) -> str:
+    """The log's message about a row that the database does not track: its changed values, old and new, and why."""
+    names = [name for name in form.changed_data if hasattr(before, name)]
+    changes = [(_title(name), _shown(getattr(before, name)), _shown(form.cleaned_data[name])) for name in names]
+    return json.dumps({"by_hand": {"changes": changes, "why": form.cleaned_data.get("stated_because", "")}})
+
+
+def shown(admin_: Any, request: HttpRequest, obj: Model) -> dict[str, Any]:
+    """What the history page needs: the states, and the two that are asked for side by side."""
+    kept = states(obj)
+    tracked = hasattr(obj, "versions")
+    ids = [state.id for state in kept] if tracked else []
+    one, other = (_asked(request, name, ids) for name in ("from", "to"))
+    may = tracked and request.user.has_perm("airace.restore_state") and admin_.has_change_permission(request, obj)
+    pair = [obj.versions.get(pgh_id=pk) for pk in (one, other)] if one and other else []  # type: ignore[attr-defined]
+    return {
+        "states": kept,
+        "tracked": tracked,
+        "chosen": (one, other),
+        "newest": ids[0] if ids else 0,
+        "older": ids[1] if len(ids) > 1 else 0,
+        "lines": compared(obj, *pair) if pair else [],
+        "may_restore": may and bool(pair),
+        "restored": request.GET.get("from", ""),
+    }
+
+
+def _asked(request: HttpRequest, name: str, ids: list[int]) -> int:
+    text = request.GET.get(name, "")
+    return int(text) if text.isdecimal() and len(text) < 19 and int(text) in ids else 0
+
+
+def compared(obj: Model, one: Any, other: Any) -> list[Line]:
+    """Every column in both states, in words; of links the name of what they lead to."""
+    found = []
+    for field in obj._meta.concrete_fields:
+        if field.primary_key or not hasattr(one, field.attname):
+            continue
+        before, after = (_named(field, getattr(state, field.attname)) for state in (one, other))
+        if not before and not after:
+            continue
+        back = field.editable and getattr(one, field.attname) != getattr(obj, field.attname)
+        found.append(Line(field.name, _title(field.name), before, after, back))
+    return found
+
+
+def _named(field: Any, value: Any) -> str:
+    if isinstance(field, ForeignKey) and value is not None:
+        row = field.remote_field.model._default_manager.filter(pk=value).first()
+        return str(row) if row else f"{value}, deleted since"
+    return "" if value is None else str(value)
+
+
+def restore(admin_: Any, request: HttpRequest, obj: Model) -> HttpResponse:
+    """Bring the ticked values of a state back, for a reason; back to the page, which says what came of it."""
+    if not (request.user.has_perm("airace.restore_state") and admin_.has_change_permission(request, obj)):
+        raise PermissionDenied
+    asked = request.POST.get("state", "")
+    try:
+        if not asked.isdecimal() or len(asked) > 18:
+            raise RestoreError("Choose the state whose values shall come back.")
+        done = bring_back(
+            obj,
+            int(asked),
+            columns=request.POST.getlist("column"),
+            reason=request.POST.get("reason", ""),
+            by=request.user,
+        )
+    except RestoreError as error:
+        messages.error(request, str(error))
+        return HttpResponseRedirect(request.get_full_path())
+    titles = ", ".join(_title(name) for name in done)
+    messages.success(request, f"Brought back: {titles}. It is a new state, with your reason.")
+    return HttpResponseRedirect(request.path)
+
+
+def _title(name: str) -> str:
+    return name.removesuffix("_id").replace("_", " ")
 
 
 def _shown(value: Any) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -14,10 +14,10 @@ from django.db import transaction
 from django.db.models import Model
 
 from airace import models
-from airace.ingest import facts, version
+from airace.ingest import cited, facts, version
 from airace.ingest.plausible import faults
-from airace.ingest.review import Editor
 from airace.ingest.rows import when
+from airace.ingest.withdrawal import Editor
 from airace.lib import facts as shapes
 from airace.models import Claim
 
@@ -53,20 +53,32 @@ KINDS: dict[type[Model], str] = {
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """Where an editor read it. `preferred` puts it before the choice rule, for the reason given."""
+    """Where an editor read it. `preferred` puts it before the choice rule, for the reason given.
+
+    `title` and `publisher` are what the page calls itself, where that is known.
+    """
 
     url: str
     tier: int
     published_on: date
     preferred: bool = False
     reason: str = ""
+    title: str = ""
+    publisher: str = ""
+
+    @property
+    def page(self) -> cited.Page:
+        return cited.Page(self.url, self.title, self.publisher, self.published_on)
 
 
-def enter(fact: Any, *, changed: Iterable[str], stated: Stated, by: Editor) -> list[str]:
+def enter(
+    fact: Any, *, changed: Iterable[str], stated: Stated, by: Editor, own: Mapping[str, Any] | None = None
+) -> list[str]:
     """Save a fact and the claim that supports what was typed; returns the columns where the rule chose otherwise.
 
-    `changed` are the columns that the editor touched; of a new fact all filled ones count. Where nothing that claims
-    speak of was touched, only the row is saved. Raises ValidationError where what was typed is not possible.
+    `changed` are the columns that the editor touched; of a new fact all filled ones count. `own` are fields of the
+    claim that the row has no columns for, such as a sum in the currency in which it was stated. Where nothing that
+    claims speak of was touched, only the row is saved. Raises ValidationError where what was typed is not possible.
     """
     kind, new = KINDS[type(fact)], fact.pk is None
     if wrong := implausible(fact, changed=changed, published=stated.published_on):
@@ -76,26 +88,38 @@ def enter(fact: Any, *, changed: Iterable[str], stated: Stated, by: Editor) -> l
         typed = {name: getattr(fact, name) for name in shapes.SPECS.get(kind, {})}
         if new:
             fact.save()
-        said = fields_of(kind, fact, None if new else frozenset(changed))
+        said = fields_of(kind, fact, None if new else frozenset(changed)) | dict(own or {})
         if said:
-            Claim.objects.create(
-                kind=CLAIMS[kind],
-                fields=said,
-                status=Claim.Status.ACCEPTED,
-                url=stated.url,
-                tier=stated.tier,
-                published_on=stated.published_on,
-                preferred=stated.preferred,
-                reason=stated.reason,
-                decided_by_id=getattr(by, "pk", None),
-                decided_at=datetime.now(UTC),
-                **{kind: fact},
-            )
+            _claim(kind, fact, said, stated, by)
             facts.assign(fact, facts.values_of(kind, facts.statements(kind, fact)))
             facts.check(fact)
         fact.save()  # once, after the choice: an edit that another source overrules is no state of the row
         version.bump()
         return [name for name, value in typed.items() if said and getattr(fact, name) != value]
+
+
+def support(fact: Any, said: Mapping[str, Any], stated: Stated, by: Editor) -> list[str]:
+    """Add an accepted claim to a fact; returns the columns that changed. Within the caller's transaction and context."""
+    kind = KINDS[type(fact)]
+    _claim(kind, fact, said, stated, by)
+    return facts.derive(kind, fact)
+
+
+def _claim(kind: str, fact: Any, said: Mapping[str, Any], stated: Stated, by: Editor) -> None:
+    cited.remember(stated.page)
+    Claim.objects.create(
+        kind=CLAIMS[kind],
+        fields=dict(said),
+        status=Claim.Status.ACCEPTED,
+        url=stated.url,
+        tier=stated.tier,
+        published_on=stated.published_on,
+        preferred=stated.preferred,
+        reason=stated.reason,
+        decided_by_id=getattr(by, "pk", None),
+        decided_at=datetime.now(UTC),
+        **{kind: fact},
+    )
 
 
 def implausible(fact: Any, *, changed: Iterable[str], published: date) -> list[str]:
@@ -124,15 +148,15 @@ def fields_of(kind: str, fact: Any, columns: frozenset[str] | None) -> dict[str,
         if convert is shapes.day:
             said[field] = when(value, _precision(kind, field, fact))
         elif convert is shapes.sum_of:
-            said[field] = {"value": _plain(value), "currency": fact.currency or "USD"}
+            said[field] = {"value": plain(value), "currency": fact.currency or "USD"}
         elif convert is shapes.dollars:
-            in_dollars = {"value": _plain(value), "currency": "USD"}
+            in_dollars = {"value": plain(value), "currency": "USD"}
             own = said.get(field)
             said[field] = {**own, "also": in_dollars} if own and own["currency"] != "USD" else in_dollars
         elif convert is shapes.joined:
             said[field] = str(value).split("|")
         else:
-            said[field] = _plain(value)
+            said[field] = plain(value)
     return said
 
 
@@ -143,7 +167,8 @@ def _precision(kind: str, field: str, fact: Any) -> str:
     return "day"
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """A value as JSON holds it."""
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
     return value

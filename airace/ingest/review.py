@@ -8,23 +8,21 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pghistory
-from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection, transaction
 from django.db.models import Model
 
-from airace.ingest import facts, happenings, matching, version
+from airace.ingest import facts, happenings, matching, proposals, version
 from airace.ingest.claim_fields import misfits, too_large
 from airace.ingest.matching import Fields, Found, UnclearError
 from airace.ingest.plausible import faults
 from airace.ingest.resolve import Names
-from airace.ingest.withdrawal import needed_by, withdraw
+from airace.ingest.withdrawal import Editor, needed_by, withdraw
 from airace.lib.dates import last_day
 from airace.lib.facts import SPECS
 from airace.models import Claim, Company, Event, Prediction, SideHistory
 
-Editor = AbstractBaseUser | AnonymousUser | None
-MATCHES = {**matching.MATCHES, **happenings.EVENTS}
+MATCHES = {**matching.MATCHES, **happenings.EVENTS, **proposals.NEW}
 # What reading a field of another shape than agreed raises
 WRONG_FORM = (KeyError, TypeError, ValueError, AttributeError, ArithmeticError)
 # One decision at a time: two claims about one new fact must not both create it.
@@ -103,6 +101,9 @@ def _accept(claim: Claim, by: Editor, fields: Fields) -> Decision:
 
 def match(claim: Claim, fields: Fields) -> Found:
     """The fact that a claim is about, unsaved where it is new, and the fields that it is made of. Raises UnclearError."""
+    proposed = facts.of(claim) if claim.status == Claim.Status.CANDIDATE else None
+    if proposed:  # a contributor typed it on the fact's own form
+        return *proposed, fields
     if claim.kind not in MATCHES:
         raise UnclearError(f"Claims of the kind {claim.kind!r} are entered with their fact, not accepted from a list.")
     try:

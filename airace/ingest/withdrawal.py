@@ -16,10 +16,11 @@ from django.db.models import Model
 from airace.ingest import version
 from airace.models import FACTS, Claim, Company, Mention, SideHistory
 
+Editor = AbstractBaseUser | AnonymousUser | None
 REASON = "fact deleted"
 
 
-def withdraw(fact: Any, *, by: AbstractBaseUser | AnonymousUser | None, reason: str = "") -> list[Claim]:
+def withdraw(fact: Any, *, by: Editor, reason: str = "") -> list[Claim]:
     """Delete a fact; returns the claims of articles that were kept, rejected and about no fact any more.
 
     Its other claims (typed in, or rows of a dataset) go with it. Raises ProtectedError where another kind of row

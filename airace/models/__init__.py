@@ -4,6 +4,7 @@ from .adoption import Deployment, DownloadRollup, DownloadSnapshot, ExclusionRul
 from .alerts import AlertRule, Delivery, DeliveryAttempt, Occurrence, Subscriber, Webhook
 from .base import Missing, Precision, Side
 from .capital import IPO, Acquisition, AcquisitionStage, DealStatus, FundingRound, IPOStage
+from .citing import CitedPage
 from .companies import Alias, Company, CompanyKind, HubOrganisation, Person, SideHistory, Ticker
 from .compute import Chip
 from .events import Event
@@ -27,6 +28,7 @@ __all__ = [
     "ArticleBand",
     "Benchmark",
     "Chip",
+    "CitedPage",
     "Claim",
     "Company",
     "CompanyKind",

@@ -147,6 +147,7 @@ class KnownGap(models.Model):
         return f"{self.source_id} {self.start}: {self.reason[:80]}"
 
 
+@tracked(exclude=("changed_at",))
 class ImportSwitch(models.Model):
     """One row: are all imports on a schedule held?"""
 

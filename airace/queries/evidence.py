@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Min, Q
+from django.db.models import Min, OuterRef, Q, Subquery
 
 from airace.lib.choose import Statement
 from airace.lib.facts import columns
-from airace.models import Claim, Observation, Restatement, Series
+from airace.models import CitedPage, Claim, Observation, Restatement, Series
 from airace.queries.facts import IDENTITY
 from airace.queries.files import File, Import, files_of
 from airace.queries.observations import SOURCE_COLUMNS
@@ -72,12 +72,12 @@ def proof(kind: str, slug: str, *, known_on: date) -> Proof | None:
     identity = (*IDENTITY[kind], *(("name",) if kind in NAMED else ()))
     rows: Any = (
         Claim.objects.filter(**{f"{kind}__slug": slug}, published_on__lte=known_on)
-        .annotate(recorded_at=Min("versions__pgh_created_at"))
+        .annotate(recorded_at=Min("versions__pgh_created_at"), page=_page("title"), publisher=_page("publisher"))
         .order_by("-published_on", "-pk")
         .values(
             *("pk", "fields", "tier", "published_on", "url", "preferred", "status", "excerpt", "reason", "locator"),
             *("decided_by_id", "decided_at", "recorded_at", "article_id", "article__title", "article__publisher"),
-            *("article__url",),
+            *("article__url", "page", "publisher"),
             *(f"source__{column}" for column in SOURCE_COLUMNS),
             *(f"{kind}__{column}" for column in identity),
         )
@@ -98,6 +98,11 @@ def proof(kind: str, slug: str, *, known_on: date) -> Proof | None:
     )
 
 
+def _page(column: str) -> Subquery:
+    """What the page that an editor cited calls itself."""
+    return Subquery(CitedPage.objects.filter(url=OuterRef("url")).values(column)[:1])
+
+
 def _said(row: Mapping[str, Any]) -> Said:
     source = tuple(row[f"source__{column}"] for column in SOURCE_COLUMNS)
     url = row["url"] or row["article__url"] or ""
@@ -110,8 +115,8 @@ def _said(row: Mapping[str, Any]) -> Said:
         row["recorded_at"].date() if row["recorded_at"] else None,
         row["locator"],
         SourceRef(*source) if source[0] is not None else None,
-        row["article__title"] or "",
-        row["article__publisher"] or "",
+        row["article__title"] or row["page"] or "",
+        row["article__publisher"] or row["publisher"] or "",
     )
 
 

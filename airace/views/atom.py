@@ -18,10 +18,13 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import condition, require_safe
 
 from airace.lib.measures import PLANS
+from airace.queries.changelog import changes
 from airace.queries.restatements import Restated, ledger
 from airace.queries.stats import data_version
 from airace.views.restatements import sentence
 from airace.web.address import CONTROL
+from airace.web.changelog import KINDS, Entry, entry
+from airace.web.changelog import sentence as told
 from airace.web.known_on import today
 from airace.web.page import code_version
 
@@ -32,8 +35,9 @@ KEYS = ("source", "measure")
 
 if TYPE_CHECKING:  # generic for the type checker only
     Entries = Feed[Restated, dict[str, str]]
+    Changes = Feed[Entry, dict[str, str]]
 else:
-    Entries = Feed
+    Entries = Changes = Feed
 
 
 class Restatements(Entries):
@@ -47,10 +51,7 @@ class Restatements(Entries):
     )
 
     def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, str]:
-        given = {key: request.GET[key].strip()[:100] for key in KEYS if request.GET.get(key, "").strip()}
-        if any(CONTROL.search(value) for value in given.values()):
-            raise BadRequest("The address holds a character that no name has; leave it out.")
-        return given
+        return _asked(request, KEYS)
 
     def link(self, asked: dict[str, str]) -> str:
         return _address("restatements", asked)
@@ -96,6 +97,64 @@ class Restatements(Entries):
     item_author_name = "AI Race"
 
 
+class Changelog(Changes):
+    """What changed in the facts lately; `kind`, `company` and `imports` narrow or widen it. Nobody is named."""
+
+    feed_type = Atom1Feed
+    title = "AI Race: changes"
+    subtitle = "Facts that were added, changed or taken out, old → new, and why."
+    item_author_name = "AI Race"
+
+    def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, str]:
+        asked = _asked(request, ("kind", "company", "imports"))
+        if asked.get("kind", "ipo") not in KINDS:
+            raise BadRequest(f"There is no kind of this name; the kinds are {', '.join(KINDS)}.")
+        return asked
+
+    def link(self, asked: dict[str, str]) -> str:
+        return _address("changelog", asked)
+
+    def feed_url(self, asked: dict[str, str]) -> str:
+        return _address("changelog-atom", asked)
+
+    def feed_guid(self, asked: dict[str, str]) -> str:
+        return _tag("/".join(("changes", *(f"{key}={value}" for key, value in asked.items()))))
+
+    def items(self, asked: dict[str, str]) -> list[Entry]:
+        found, _ = changes(
+            known_on=today(),
+            kind=asked.get("kind", ""),
+            company=asked.get("company", ""),
+            imported=asked.get("imports") == "1",
+            count=NEWEST,
+        )
+        return [entry(change) for change in found]
+
+    def item_title(self, item: Any) -> str:
+        return told(item)
+
+    def item_description(self, item: Any) -> str:
+        return f"{item.what}: {item.kind}. {item.why}."
+
+    def item_link(self, item: Any) -> str:
+        return f"{settings.SITE_URL}{item.url}" if item.url else _address("changelog", {"kind": item.of.kind})
+
+    def item_guid(self, item: Any) -> str:
+        return _tag(f"change/{item.of.kind}/{item.of.id}")
+
+    def item_updateddate(self, item: Any) -> datetime:
+        at: datetime = item.of.at
+        return at
+
+
+def _asked(request: HttpRequest, keys: tuple[str, ...]) -> dict[str, str]:
+    """The filters of the address. Raises BadRequest for characters that no name has."""
+    given = {key: request.GET[key].strip()[:100] for key in keys if request.GET.get(key, "").strip()}
+    if any(CONTROL.search(value) for value in given.values()):
+        raise BadRequest("The address holds a character that no name has; leave it out.")
+    return given
+
+
 def _etag(request: HttpRequest) -> str:
     key = f"{code_version()} {data_version()} {request.get_full_path()}"
     return f'"{sha256(key.encode()).hexdigest()[:24]}"'
@@ -107,7 +166,19 @@ def _etag(request: HttpRequest) -> str:
 @condition(etag_func=_etag)
 def restatements(request: HttpRequest) -> HttpResponse:
     """The feed; 304 after one query while nothing was imported."""
-    response: HttpResponse = Restatements()(request)
+    return _open(Restatements()(request))
+
+
+@csrf_exempt
+@require_safe
+@gzip_page
+@condition(etag_func=_etag)
+def changelog(request: HttpRequest) -> HttpResponse:
+    """The feed; 304 after one query while nothing has changed."""
+    return _open(Changelog()(request))
+
+
+def _open(response: HttpResponse) -> HttpResponse:
     response["Cache-Control"] = "no-cache"
     response["Access-Control-Allow-Origin"] = "*"
     return response

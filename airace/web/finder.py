@@ -44,6 +44,7 @@ MORE_PAGES = (
     (later("People on record"), "forecasts", ("experts",)),
     (later("Status of the imports"), "status", ("sources", "freshness")),
     (later("Restatements"), "restatements", ("revisions",)),
+    (later("Changes"), "changelog", (later("change log"), "corrections made")),
     (later("Report an error"), "report", ("corrections", "feedback", "contact")),
 )
 ALSO = {

@@ -52,6 +52,7 @@ def test_an_editor_overrules_it_on_the_same_day(desk: Client, ruling: Resolution
         "outcome": "yes",
         "resolved_on": "2026-09-01",
         "note": "The platform says so.",
+        "stated_because": "https://platform.example/ruling",
     }
     answer = desk.post(reverse("admin:airace_resolution_add"), {**given, "ruled_by": "metric", "evidence": "{}"})
     assert answer.status_code == 302, answer.content.decode()

@@ -71,6 +71,7 @@ PAGES = {
     "brief": "/brief/",
     "brief of a week": "/brief/2026-W40/",
     "feeds": "/feeds/",
+    "changes": "/changes/",
     "looking back": "/?known_on=2026-08-06",
 }
 # Named addresses that answer with something else than a page of the site.
@@ -86,6 +87,7 @@ NO_PAGES = {
     "alert-confirm": "behind a secret link",
     "alert-manage": "behind a secret link",
     "alert-unsubscribe": "behind a secret link",
+    "changelog-atom": "a feed",
     "prometheus": "figures for machines",
     "data-version": "as the catalogue",
     "data-file": "a file",

@@ -241,7 +241,7 @@ def test_fields_may_be_corrected_on_the_way(names: None, propose: Propose, edito
         ("acquisition", {"acquirer": "meta", "target": "meta", "stage": "closed"}, "own target"),
         ("prediction", {"person": "justin-lin", "proposition": "p", "probability_high": 20}, "fraction such as"),
         ("relocation", {"company": "manus", "to": "Singapore"}, "does not say when"),
-        ("profile", {"name": "x"}, "entered with their fact"),
+        ("watch", {"company": "zhipu"}, "entered with their fact"),
         ("ipo", {"company": {"slug": "zhipu"}, "stage": "listed"}, "wrong form"),
         ("ipo", {"company": "zhipu", "stage": "listed", "date": "January"}, "wrong form"),
     ],

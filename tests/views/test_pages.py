@@ -72,6 +72,7 @@ ADDRESSES = (
     "/evidence/metrics/frontier-arena/",
     "/restatements/",
     "/restatements/?source=company-figures",
+    "/changes/",
 )
 NOW = (
     "/report/thanks/",
@@ -189,7 +190,7 @@ def test_links_keep_the_day_and_the_reader_is_told(reader, address):
     own = [
         link
         for link in re.findall(r'<a [^>]*href="(/[^"#]*)', page)
-        if not link.startswith(("/api/", "/healthz", "/restatements.atom"))
+        if not link.startswith(("/api/", "/healthz", "/restatements.atom", "/changes.atom"))
     ]
     forgetful = {link for link in own if "known_on=2026-10-02" not in link}
     # Only the two links back to today forget it.
