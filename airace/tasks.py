@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 
 from airace.celery import app
 from airace.ingest import roads, rulings, schedule
+from airace.ingest.bulk import road as bulk
+from airace.ingest.bulk import undo
 from airace.metrics import verdicts
 from airace.queries import names
 from airace.stack import health
@@ -52,3 +54,21 @@ def replay_rejections(slug: str) -> None:
 def rule_questions() -> None:
     """Rule on questions whose last day is over by the metrics that they are bound to."""
     rulings.rule_due(datetime.now(UTC).date(), verdicts.judge)
+
+
+@app.task(max_retries=2, retry_on_worker_lost=True)
+def check_bulk(pk: int) -> None:
+    """Look at every row of an uploaded file."""
+    bulk.check(pk)
+
+
+@app.task(max_retries=2, retry_on_worker_lost=True)
+def apply_bulk(pk: int) -> None:
+    """Write what the preview of an uploaded file shows."""
+    bulk.apply(pk)
+
+
+@app.task(max_retries=2, retry_on_worker_lost=True)
+def undo_bulk(pk: int) -> None:
+    """Take an applied file back."""
+    undo.undo(pk)

@@ -28,7 +28,7 @@ class UnknownNameError(Exception):
     """No row of the kind goes by this name, or more than one does."""
 
     def __init__(self, kind: str, name: str, suggestions: tuple[str, ...] = (), *, several: bool = False) -> None:
-        self.suggestions, self.several = suggestions, several
+        self.name, self.suggestions, self.several = name, suggestions, several
         reason = "names more than one" if several else "is no known"
         super().__init__(f"{name} {reason} {kind}; add it, or add an alias, and import again.")
 

@@ -2,6 +2,7 @@
 
 from .adoption import Deployment, DownloadRollup, DownloadSnapshot, ExclusionRule, HubRepository
 from .base import Missing, Precision, Side
+from .bulk import BulkImport, BulkRow
 from .capital import IPO, Acquisition, AcquisitionStage, DealStatus, FundingRound, IPOStage
 from .companies import Alias, Company, CompanyKind, HubOrganisation, Person, SideHistory, Ticker
 from .compute import Chip
@@ -23,6 +24,8 @@ __all__ = [
     "Article",
     "ArticleBand",
     "Benchmark",
+    "BulkImport",
+    "BulkRow",
     "Chip",
     "Claim",
     "Company",
