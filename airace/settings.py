@@ -212,6 +212,7 @@ CELERY = {
         "tick": {"task": "airace.tasks.tick", "schedule": 60.0, "options": {"expires": 55}},
         "index-names": {"task": "airace.tasks.index_names", "schedule": 60.0, "options": {"expires": 55}},
         "read-pages": {"task": "airace.tasks.read_pages", "schedule": 120.0, "options": {"expires": 110}},
+        "find-duplicates": {"task": "airace.tasks.find_duplicates", "schedule": 24 * 3600.0},
         "rule-questions": {"task": "airace.tasks.rule_questions", "schedule": 900.0, "options": {"expires": 840}},
     },
 }

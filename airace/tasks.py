@@ -8,6 +8,8 @@ from airace.celery import app
 from airace.ingest import roads, rulings, schedule
 from airace.ingest.bulk import road as bulk
 from airace.ingest.bulk import undo
+from airace.ingest.merging import candidates
+from airace.ingest.rollups import rebuild_rollups
 from airace.metrics import verdicts
 from airace.queries import names
 from airace.stack import health
@@ -72,3 +74,15 @@ def apply_bulk(pk: int) -> None:
 def undo_bulk(pk: int) -> None:
     """Take an applied file back."""
     undo.undo(pk)
+
+
+@app.task
+def find_duplicates() -> None:
+    """Look for companies, models and people that are on record twice."""
+    candidates.find_all()
+
+
+@app.task(max_retries=2, retry_on_worker_lost=True)
+def sum_downloads_anew() -> None:
+    """Rollups again, after accounts came to another side."""
+    rebuild_rollups()

@@ -2,10 +2,12 @@
 
 from airace.admin import (  # noqa: F401  each registers its kinds
     articles,
+    bulk,
     capital,
     claims,
     companies,
     forecasts,
+    merging,
     provenance,
     releases,
     reports,

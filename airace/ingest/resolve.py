@@ -21,6 +21,7 @@ KINDS: dict[str, Any] = {
 }
 ALIASED = ("company", "person", "family", "model")
 WATCHED = ("company", "model", "question")
+MERGED = ("company", "model", "person")  # slugs of rows that were merged stay known
 LIKE_ENOUGH = 60  # of 100; below it a suggestion is a guess
 
 
@@ -50,8 +51,11 @@ class Names:
         self.__dict__.pop("_tickers", None)
 
     def slugs(self, kind: str) -> dict[str, int]:
+        """Slug → row, the slugs of rows that were merged into others too."""
         if kind not in self._slugs:
-            self._slugs[kind] = dict(KINDS[kind].objects.values_list("slug", "pk"))
+            moved = models.SlugRedirect.objects.filter(**{f"{kind}__isnull": False}) if kind in MERGED else ()
+            self._slugs[kind] = {row.slug: getattr(row, f"{kind}_id") for row in moved}
+            self._slugs[kind] |= dict(KINDS[kind].objects.values_list("slug", "pk"))
         return self._slugs[kind]
 
     @cached_property

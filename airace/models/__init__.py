@@ -8,6 +8,7 @@ from .companies import Alias, Company, CompanyKind, HubOrganisation, Person, Sid
 from .compute import Chip
 from .events import Event
 from .forecasts import Prediction, Question, Resolution
+from .merging import Merge, MergeCandidate, MergeKind, SlugRedirect
 from .news import FACTS, Article, ArticleBand, Claim, Feed, Mention, StoryCluster, Tier
 from .provenance import DataVersion, ImportRun, ImportSwitch, KnownGap, Payload, Rejection, Source, Watch
 from .releases import AIModel, Benchmark, ModelFamily, Weights
@@ -47,6 +48,9 @@ __all__ = [
     "ImportSwitch",
     "KnownGap",
     "Mention",
+    "Merge",
+    "MergeCandidate",
+    "MergeKind",
     "Missing",
     "ModelFamily",
     "Observation",
@@ -61,6 +65,7 @@ __all__ = [
     "Series",
     "Side",
     "SideHistory",
+    "SlugRedirect",
     "Source",
     "StoryCluster",
     "Ticker",

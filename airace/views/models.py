@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 
 from airace.metrics import registry
 from airace.metrics.boards import BOARDS
@@ -12,6 +12,7 @@ from airace.results import Result
 from airace.views.overlay import events
 from airace.web import comparison, tables
 from airace.web.chart import chart_view, params
+from airace.web.moved import moved_or_missing
 from airace.web.page import Page, page
 from airace.web.stated import stated
 
@@ -86,7 +87,9 @@ def _table(result: Result, page: Page, *, first: int) -> tables.TableView | None
 def model(page: Page, slug: str) -> HttpResponse:
     found = find_model(slug, known_on=page.known_on)
     if found is None:
-        raise Http404(f"No model called {slug} was released by {page.known_on}.")
+        return moved_or_missing(
+            page, "model", slug, "model", f"No model called {slug} was released by {page.known_on}."
+        )
     fact = next(iter(facts("model", known_on=page.known_on, slug=slug)), None)
     return page.render(
         "models/model.html",

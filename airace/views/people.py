@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 
 from airace.lib.scoring import ENOUGH_TO_RANK, brier, log_score
 from airace.metrics.forecasts import Records
@@ -11,6 +11,7 @@ from airace.queries.facts import facts
 from airace.queries.people import articles
 from airace.queries.people import person as find
 from airace.web import tables
+from airace.web.moved import moved_or_missing
 from airace.web.page import Page, page
 from airace.web.stated import stated
 
@@ -23,7 +24,7 @@ def person(page: Page, slug: str) -> HttpResponse:
     day = page.known_on
     found = find(slug, known_on=day)
     if found is None:
-        raise Http404(f"No person called {slug} was known on {day}.")
+        return moved_or_missing(page, "person", slug, "person", f"No person called {slug} was known on {day}.")
     fact = next(iter(facts("person", known_on=day, slug=slug)), None)
     said = [one for one in Records(day).said if one.who == f"/people/{slug}/"]
     counts = [sum(one.question.came_out == told for one in said) for told in TOLD]
