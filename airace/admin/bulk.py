@@ -109,6 +109,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
         "chosen": chosen,
         "filters": filters,
         "rows": page,
+        "shown": [(row, row.fact or row.cells.get("fact") or row.cells.get("slug") or "") for row in page],
         "pages": pages.get_elided_page_range(page.number, on_each_side=2, on_ends=1),
         **_standing(wanted),
     }

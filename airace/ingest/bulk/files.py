@@ -9,7 +9,7 @@ from typing import Any
 
 from tablib import Databook, Dataset
 
-from airace.ingest.bulk.resources import BESIDE, RESOURCES, TITLES
+from airace.ingest.bulk.resources import BESIDE, TITLES, resource
 from airace.ingest.rows import KINDS
 from airace.lib.sheets import harmless
 from airace.models import BulkRow
@@ -51,7 +51,7 @@ MEANINGS = {
 
 def template(kind: str, form: str) -> bytes:
     """An empty file of a kind: the header, and in a workbook a second sheet that says what the columns mean."""
-    headers = list(RESOURCES[kind]().get_export_headers())
+    headers = list(resource(kind).get_export_headers())
     if form == "csv":
         return ("\ufeff" + ",".join(headers) + "\r\n").encode()
     notes = Dataset(*_notes(kind), headers=("column", "must be filled", "form", "means"), title="What columns mean")

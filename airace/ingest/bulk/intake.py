@@ -9,7 +9,7 @@ from types import SimpleNamespace
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from airace.ingest.bulk.resources import BESIDE, RESOURCES
+from airace.ingest.bulk.resources import BESIDE, resource
 from airace.ingest.rows import KINDS
 from airace.lib.sheets import Line, Sheet, SheetError, as_typed, read
 from airace.models import BulkImport, BulkRow
@@ -109,7 +109,7 @@ def reading_of(kind: str, line: int, cells: Mapping[str, str], seen: dict[str, s
     instance = SimpleNamespace()
     place = f"line {line}"
     try:
-        RESOURCES[kind]().import_instance(instance, cells)
+        resource(kind).import_instance(instance, cells)
     except ValidationError as error:
         return Refusal(place, " ".join(text for texts in error.message_dict.values() for text in texts), cells)
     return keyed(BY_NAME[kind], place, vars(instance), dict(cells), {} if seen is None else seen)

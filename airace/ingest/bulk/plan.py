@@ -140,7 +140,10 @@ def _plan_row(
     one.fact_before = {name: before[name] for name in changed}
     statements.clear()
     statements.update(said)
-    one.diff = [*_said_diff(known, wanted, references), *_own_diff(fact, before, identity, changed, references), *links]
+    said_diff = list(_said_diff(known, wanted, references))
+    told = {line[0] for line in said_diff}
+    own_diff = [line for line in _own_diff(fact, before, identity, changed, references) if line[0] not in told]
+    one.diff = [*said_diff, *own_diff, *links]
     if known is None:
         one.outcome, one.claim = Outcome.NEW, wanted
         one.reason = "" if fact.pk is None and len(said) == 1 else f"A further statement about {fact}."

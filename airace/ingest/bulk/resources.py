@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from import_export.fields import Field
@@ -41,6 +42,12 @@ def _resource(spec: Spec) -> type[Resource]:
     }
     made: type[Resource] = type(Resource)(f"{spec.name.title().replace('_', '')}Resource", (Resource,), fields)
     return made
+
+
+@cache
+def resource(kind: str) -> Resource:
+    """One for all rows: making a resource costs more than reading a row by it."""
+    return RESOURCES[kind]()
 
 
 RESOURCES: dict[str, type[Resource]] = {file: _resource(BY_NAME[file]) for file in KINDS}

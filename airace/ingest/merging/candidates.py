@@ -53,7 +53,8 @@ def find(kind: str) -> int:
     """Look for pairs of a kind anew; returns how many wait for an editor. Verdicts stay as they are."""
     things = _things(kind)
     pairs: Pairs = defaultdict(dict)
-    for reason in (_same_names, _same_sound, _shared(kind), _alike(kind)):
+    sound = [] if kind == "model" else [_same_sound]  # of models every mark counts: Command R is not Command R+
+    for reason in (_same_names, *sound, _shared(kind), _alike(kind)):
         for left, right, why, score in reason(things):
             key = (min(left, right), max(left, right))
             if left != right and right not in things[left].apart and left not in things[right].apart:
