@@ -119,7 +119,7 @@ CACHES = {
 ROOT_URLCONF = "airace.urls"
 WSGI_APPLICATION = "airace.wsgi.application"
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "airace.apps.DeskConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -129,7 +129,7 @@ INSTALLED_APPS = [
     "csp",
     "pgtrigger",
     "pghistory",
-    "airace",
+    "airace.apps.AiraceConfig",
 ]
 MIDDLEWARE = [
     "airace.web.language.Language",
@@ -237,6 +237,7 @@ CELERY = {
         "index-names": {"task": "airace.tasks.index_names", "schedule": 60.0, "options": {"expires": 55}},
         "read-pages": {"task": "airace.tasks.read_pages", "schedule": 120.0, "options": {"expires": 110}},
         "publish-data": {"task": "airace.tasks.publish_data", "schedule": 300.0, "options": {"expires": 290}},
+        "find-duplicates": {"task": "airace.tasks.find_duplicates", "schedule": 24 * 3600.0},
         "rule-questions": {"task": "airace.tasks.rule_questions", "schedule": 900.0, "options": {"expires": 840}},
         "watch-alerts": {"task": "airace.tasks.watch_alerts", "schedule": 60.0, "options": {"expires": 55}},
         "send-alerts": {"task": "airace.tasks.send_alerts", "schedule": 20.0, "options": {"expires": 18}},

@@ -7,6 +7,10 @@ from datetime import UTC, datetime
 from airace.alerts import outbox, watch
 from airace.celery import app
 from airace.ingest import roads, rulings, schedule
+from airace.ingest.bulk import road as bulk
+from airace.ingest.bulk import undo
+from airace.ingest.merging import candidates
+from airace.ingest.rollups import rebuild_rollups
 from airace.metrics import verdicts
 from airace.queries import names
 from airace.stack import health
@@ -72,3 +76,33 @@ def watch_alerts() -> None:
 def send_alerts() -> None:
     """Send the letters and calls that wait."""
     outbox.send_due(datetime.now(UTC))
+
+
+@app.task(max_retries=2, retry_on_worker_lost=True)
+def check_bulk(pk: int) -> None:
+    """Look at every row of an uploaded file."""
+    bulk.check(pk)
+
+
+@app.task(max_retries=2, retry_on_worker_lost=True)
+def apply_bulk(pk: int) -> None:
+    """Write what the preview of an uploaded file shows."""
+    bulk.apply(pk)
+
+
+@app.task(max_retries=2, retry_on_worker_lost=True)
+def undo_bulk(pk: int) -> None:
+    """Take an applied file back."""
+    undo.undo(pk)
+
+
+@app.task
+def find_duplicates() -> None:
+    """Look for companies, models and people that are on record twice."""
+    candidates.find_all()
+
+
+@app.task(max_retries=2, retry_on_worker_lost=True)
+def sum_downloads_anew() -> None:
+    """Rollups again, after accounts came to another side."""
+    rebuild_rollups()

@@ -3,11 +3,13 @@
 from airace.admin import (  # noqa: F401  each registers its kinds
     alerts,
     articles,
+    bulk,
     capital,
     claims,
     companies,
     forecasts,
     frozen,
+    merging,
     provenance,
     releases,
     reports,

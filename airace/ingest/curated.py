@@ -74,26 +74,28 @@ def _wanted(
     run: models.ImportRun, kind: FactKind, rows: Iterable[Reading], names: Names, outcome: Outcome, now: datetime
 ) -> Iterable[tuple[Reading, models.Claim, dict[str, Any]]]:
     for row in rows:
-        cells = row.fields
         try:
-            identity = kind.identity(cells, names)
-            source = names.find("source", cells["source"])
+            identity, claim = kind.identity(row.fields, names), claim_of(kind, row, names, now)
         except UnknownNameError as error:
             outcome.refuse(row, str(error), error.suggestions)
             continue
-        claim = models.Claim(
-            kind=kind.claim,
-            fields=plain(kind.said(cells)),
-            status=models.Claim.Status.ACCEPTED,
-            source_id=source,
-            url=cells["source_url"],
-            tier=TIERS[cells["tier"]],
-            published_on=cells["known_on"],
-            run=run,
-            locator=row.locator,
-            decided_at=now,
-        )
+        claim.run = run
         yield row, claim, identity
+
+
+def claim_of(kind: FactKind, row: Reading, names: Names, now: datetime) -> models.Claim:
+    """The accepted claim that a row makes, unsaved and about no fact yet. Raises UnknownNameError for its source."""
+    return models.Claim(
+        kind=kind.claim,
+        fields=plain(kind.said(row.fields)),
+        status=models.Claim.Status.ACCEPTED,
+        source_id=names.find("source", row.fields["source"]),
+        url=row.fields["source_url"],
+        tier=TIERS[row.fields["tier"]],
+        published_on=row.fields["known_on"],
+        locator=row.locator,
+        decided_at=now,
+    )
 
 
 def _differs(stored: models.Claim, wanted: models.Claim) -> bool:

@@ -21,6 +21,7 @@ KINDS: dict[str, Any] = {
 }
 ALIASED = ("company", "person", "family", "model")
 WATCHED = ("company", "model", "question")
+MERGED = ("company", "model", "person")  # slugs of rows that were merged stay known
 LIKE_ENOUGH = 60  # of 100; below it a suggestion is a guess
 
 
@@ -28,7 +29,7 @@ class UnknownNameError(Exception):
     """No row of the kind goes by this name, or more than one does."""
 
     def __init__(self, kind: str, name: str, suggestions: tuple[str, ...] = (), *, several: bool = False) -> None:
-        self.suggestions, self.several = suggestions, several
+        self.name, self.suggestions, self.several = name, suggestions, several
         reason = "names more than one" if several else "is no known"
         super().__init__(f"{name} {reason} {kind}; add it, or add an alias, and import again.")
 
@@ -50,8 +51,11 @@ class Names:
         self.__dict__.pop("_tickers", None)
 
     def slugs(self, kind: str) -> dict[str, int]:
+        """Slug → row, the slugs of rows that were merged into others too."""
         if kind not in self._slugs:
-            self._slugs[kind] = dict(KINDS[kind].objects.values_list("slug", "pk"))
+            moved = models.SlugRedirect.objects.filter(**{f"{kind}__isnull": False}) if kind in MERGED else ()
+            self._slugs[kind] = {row.slug: getattr(row, f"{kind}_id") for row in moved}
+            self._slugs[kind] |= dict(KINDS[kind].objects.values_list("slug", "pk"))
         return self._slugs[kind]
 
     @cached_property

@@ -38,7 +38,7 @@ def withdraw(fact: Any, *, by: Editor, reason: str = "") -> list[Claim]:
             claim.save()
         fact.delete()
         if isinstance(fact, SideHistory):
-            _undo_move(fact)
+            undo_move(fact)
         version.bump()
     return kept
 
@@ -64,7 +64,7 @@ def _names(groups: Iterable[set[Any]]) -> str:
     return ", ".join(f"{len(rows)} {next(iter(rows))._meta.verbose_name_plural}" for rows in groups if rows)
 
 
-def _undo_move(move: SideHistory) -> None:
+def undo_move(move: SideHistory) -> None:
     """The side before a move lasts until the one after it, and is today's where there is none after."""
     if move.start is None:
         return

@@ -3,6 +3,7 @@
 from .adoption import Deployment, DownloadRollup, DownloadSnapshot, ExclusionRule, HubRepository
 from .alerts import AlertRule, Delivery, DeliveryAttempt, Occurrence, Subscriber, Webhook
 from .base import Missing, Precision, Side
+from .bulk import BulkImport, BulkRow
 from .capital import IPO, Acquisition, AcquisitionStage, DealStatus, FundingRound, IPOStage
 from .citing import CitedPage
 from .companies import Alias, Company, CompanyKind, HubOrganisation, Person, SideHistory, Ticker
@@ -10,6 +11,7 @@ from .compute import Chip
 from .events import Event
 from .forecasts import Prediction, Question, Resolution
 from .frozen import FrozenView
+from .merging import Merge, MergeCandidate, MergeKind, SlugRedirect
 from .news import FACTS, Article, ArticleBand, Claim, Feed, Mention, StoryCluster, Tier
 from .provenance import DataVersion, ImportRun, ImportSwitch, KnownGap, Payload, Rejection, Source, Watch
 from .releases import AIModel, Benchmark, ModelFamily, Weights
@@ -27,6 +29,8 @@ __all__ = [
     "Article",
     "ArticleBand",
     "Benchmark",
+    "BulkImport",
+    "BulkRow",
     "Chip",
     "CitedPage",
     "Claim",
@@ -52,6 +56,9 @@ __all__ = [
     "ImportSwitch",
     "KnownGap",
     "Mention",
+    "Merge",
+    "MergeCandidate",
+    "MergeKind",
     "Missing",
     "ModelFamily",
     "Observation",
@@ -67,6 +74,7 @@ __all__ = [
     "Series",
     "Side",
     "SideHistory",
+    "SlugRedirect",
     "Source",
     "StoryCluster",
     "Subscriber",

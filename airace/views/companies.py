@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 
 from airace.charts.values import show
 from airace.lib.dates import in_words
@@ -15,6 +15,7 @@ from airace.queries.facts import Fact, facts
 from airace.queries.people import people_of
 from airace.results import SIDE_NAMES, Cell, Table
 from airace.web import tables
+from airace.web.moved import moved_or_missing
 from airace.web.page import Page, page
 from airace.web.stated import TIERS, stated
 
@@ -104,7 +105,8 @@ def company(page: Page, slug: str) -> HttpResponse:
     day = page.known_on
     found = query.profile(slug, known_on=day)
     if found is None:
-        raise Http404(say("No company called {slug} was known on {day}.", slug=slug, day=day))
+        missing = say("No company called {slug} was known on {day}.", slug=slug, day=day)
+        return moved_or_missing(page, "company", slug, "company", missing)
     own = next(iter(facts("company", known_on=day, slug=slug)), None)
     rounds = facts("funding_round", known_on=day, company__slug=slug)
     deals = facts("acquisition", known_on=day)

@@ -19,6 +19,7 @@ from airace.queries.tally import tally
 from airace.results import SIDE_NAMES, Result, Table, Value
 from airace.views.restatements import entry
 from airace.web import evidence, tables
+from airace.web.moved import MERGED, moved_or_missing
 from airace.web.page import Page, page
 
 EARLIER = (30, 90, 365)  # days before the one looked back from
@@ -36,7 +37,10 @@ def fact(page: Page, kind: str, slug: str) -> HttpResponse:
         raise Http404(later("There is no such kind of fact."))
     found = proof(kind, slug, known_on=page.known_on)
     if found is None:
-        raise Http404(say("Nothing was known of {slug} on {known_on}.", slug=slug, known_on=page.known_on))
+        missing = say("Nothing was known of {slug} on {known_on}.", slug=slug, known_on=page.known_on)
+        if kind not in MERGED:
+            raise Http404(missing)
+        return moved_or_missing(page, kind, slug, "evidence-fact", missing, kind=kind)
     columns = [column for column in evidence.columns_of(found) if not _written_later(kind, column.name, page.known_on)]
     text = {column.name: column.text for column in columns}
     name = evidence.named(kind, found.identity, text, found.name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 
 from airace.lib.say import later, say
 from airace.metrics import registry
@@ -13,6 +13,7 @@ from airace.results import Result
 from airace.views.overlay import events
 from airace.web import comparison, tables
 from airace.web.chart import chart_view, params
+from airace.web.moved import moved_or_missing
 from airace.web.page import Page, page
 from airace.web.stated import stated
 
@@ -87,7 +88,8 @@ def _table(result: Result, page: Page, *, first: int) -> tables.TableView | None
 def model(page: Page, slug: str) -> HttpResponse:
     found = find_model(slug, known_on=page.known_on)
     if found is None:
-        raise Http404(say("No model called {slug} was released by {known_on}.", slug=slug, known_on=page.known_on))
+        missing = say("No model called {slug} was released by {known_on}.", slug=slug, known_on=page.known_on)
+        return moved_or_missing(page, "model", slug, "model", missing)
     fact = next(iter(facts("model", known_on=page.known_on, slug=slug)), None)
     return page.render(
         "models/model.html",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 
 from airace.lib.say import later, say
 from airace.lib.scoring import ENOUGH_TO_RANK, brier, log_score
@@ -12,6 +12,7 @@ from airace.queries.facts import facts
 from airace.queries.people import articles
 from airace.queries.people import person as find
 from airace.web import tables
+from airace.web.moved import moved_or_missing
 from airace.web.page import Page, page
 from airace.web.stated import stated
 
@@ -24,7 +25,8 @@ def person(page: Page, slug: str) -> HttpResponse:
     day = page.known_on
     found = find(slug, known_on=day)
     if found is None:
-        raise Http404(say("No person called {slug} was known on {day}.", slug=slug, day=day))
+        missing = say("No person called {slug} was known on {day}.", slug=slug, day=day)
+        return moved_or_missing(page, "person", slug, "person", missing)
     fact = next(iter(facts("person", known_on=day, slug=slug)), None)
     said = [one for one in Records(day).said if one.who == f"/people/{slug}/"]
     counts = [sum(one.question.came_out == told for one in said) for told in TOLD]

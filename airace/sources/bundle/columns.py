@@ -101,13 +101,20 @@ def country(value: str) -> str:
     return value
 
 
-def one_of(*allowed: str) -> Read:
-    def read(value: str) -> str:
-        if value not in allowed:
-            raise ValueError(f"is none of {', '.join(allowed)}: {value}")
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """A vocabulary."""
+
+    allowed: tuple[str, ...]
+
+    def __call__(self, value: str) -> str:
+        if value not in self.allowed:
+            raise ValueError(f"is none of {', '.join(self.allowed)}: {value}")
         return value
 
-    return read
+
+def one_of(*allowed: str) -> Read:
+    return OneOf(allowed)
 
 
 PRECISION = one_of("day", "month", "quarter", "year")

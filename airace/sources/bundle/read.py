@@ -89,6 +89,16 @@ def _row(spec: Spec, place: str, cells: list[str], seen: dict[str, str]) -> Read
             fields[column.name] = column.value(cell.strip())
         except ValueError as error:
             return Refusal(place, f"{column.name} {error}.", record)
+    return keyed(spec, place, fields, record, seen)
+
+
+def keyed(
+    spec: Spec, place: str, fields: dict[str, Any], record: dict[str, str], seen: dict[str, str]
+) -> Reading | Refusal:
+    """The typed cells of a row as a reading under its natural key, if it keeps the rules of its file.
+
+    `seen` are the keys so far, with their places; `record` is the row as it stood.
+    """
     for rule in spec.rules:
         if broken := rule(fields):
             return Refusal(place, f"{broken}.", record)

@@ -1,0 +1,4 @@
+"""Files of facts in bulk: looked at row by row, shown, applied in one transaction, undone in one.
+
+`intake` cuts a file into rows, `plan` says what each does, `write` does it; `road` walks them in a worker.
+"""
