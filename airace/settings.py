@@ -98,7 +98,7 @@ CACHES = {
 ROOT_URLCONF = "airace.urls"
 WSGI_APPLICATION = "airace.wsgi.application"
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "airace.apps.DeskConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -108,7 +108,7 @@ INSTALLED_APPS = [
     "csp",
     "pgtrigger",
     "pghistory",
-    "airace",
+    "airace.apps.AiraceConfig",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

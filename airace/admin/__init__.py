@@ -9,6 +9,8 @@ from airace.admin import (  # noqa: F401  each registers its kinds
     provenance,
     releases,
     reports,
+    review,
+    review_bulk,
     series,
 )
 from airace.admin.site import site

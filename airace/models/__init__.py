@@ -11,6 +11,7 @@ from .news import FACTS, Article, ArticleBand, Claim, Feed, Mention, StoryCluste
 from .provenance import DataVersion, ImportRun, ImportSwitch, KnownGap, Payload, Rejection, Source, Watch
 from .releases import AIModel, Benchmark, ModelFamily, Weights
 from .reports import ErrorReport
+from .review import ReviewAction, ReviewKind, ReviewLease, ReviewSkip
 from .series import Observation, Restatement, Series
 
 __all__ = [
@@ -55,6 +56,10 @@ __all__ = [
     "Rejection",
     "Resolution",
     "Restatement",
+    "ReviewAction",
+    "ReviewKind",
+    "ReviewLease",
+    "ReviewSkip",
     "Series",
     "Side",
     "SideHistory",
