@@ -5,6 +5,7 @@ from airace.admin import (  # noqa: F401  each registers its kinds
     capital,
     claims,
     companies,
+    conflicts,
     forecasts,
     provenance,
     releases,

@@ -318,7 +318,7 @@ def test_the_bulk_preview_lists_who_passes_and_accepts_those_ticked(desk: Client
 def test_who_may_only_propose_cannot_decide(client: Client, claim: Claim, django_assert_max_num_queries: Any) -> None:
     helper = User.objects.create_user("helper", is_staff=True)
     client.force_login(helper)
-    pages = [address("queue"), address("claim", claim.pk), address("bulk")]
+    pages = [address("queue"), address("claim", claim.pk), address("bulk"), reverse("admin:conflicts")]
     assert {client.get(page).status_code for page in pages} == {403}
     posts = [address("decide", claim.pk), address("undo"), address("skipped"), address("leave"), address("bulk")]
     assert {client.post(page, {"action": "accept"}).status_code for page in posts} == {403}
