@@ -27,6 +27,9 @@ ON CONFLICT (claim_id) DO UPDATE SET editor_id = excluded.editor_id, until = exc
 WHERE airace_reviewlease.until <= %s OR airace_reviewlease.editor_id = excluded.editor_id
 RETURNING claim_id
 """
+# Two statements, so that the second sees what was committed while the first waited.
+_MINE = "SELECT pg_advisory_xact_lock(%s, %s); SELECT claim_id FROM airace_reviewlease WHERE editor_id = %s"
+_LOCK = 7_203
 
 
 def waiting(where: Mapping[str, Any] | None = None) -> QuerySet[Claim]:
@@ -41,8 +44,12 @@ def take(
 
     Leases on claims that `where` leaves out are given back: the editor has turned to something else.
     """
-    now = now or datetime.now(UTC)
-    leased = set(ReviewLease.objects.filter(editor_id=editor.pk).values_list("claim", flat=True))
+    with transaction.atomic(savepoint=False):
+        return _take(editor, count, where, now or datetime.now(UTC))
+
+
+def _take(editor: AbstractBaseUser, count: int, where: Mapping[str, Any] | None, now: datetime) -> list[int]:
+    leased = _leased(editor)
     held: list[int] = []
     if leased:
         fresh = waiting(where).filter(pk__in=leased, lease__until__gt=now)
@@ -53,12 +60,20 @@ def take(
         lacking = count - len(held)
         if lacking <= 0:
             break
-        with transaction.atomic(savepoint=False):
-            free = list(_free(editor, where, now).exclude(pk__in=held).values_list("pk", flat=True)[:lacking])
-            held += [claim for claim in free if _lease(claim, editor, now)]
+        free = list(_free(editor, where, now).exclude(pk__in=held).values_list("pk", flat=True)[:lacking])
+        held += [claim for claim in free if _lease(claim, editor, now)]
         if not free:
             break
     return held
+
+
+def _leased(editor: AbstractBaseUser) -> set[int]:
+    """What an editor holds, once no other page of the same editor is taking or giving back: a page asks for the claim
+    after the one on the screen while that is being decided."""
+    with connection.cursor() as cursor:
+        cursor.execute(_MINE, [_LOCK, editor.pk, editor.pk])
+        cursor.nextset()  # of the lock
+        return {claim for (claim,) in cursor.fetchall()}
 
 
 def _free(editor: AbstractBaseUser, where: Mapping[str, Any] | None, now: datetime) -> QuerySet[Claim]:

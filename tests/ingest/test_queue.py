@@ -120,6 +120,23 @@ def test_six_at_once_are_never_given_the_same(transactional_db: None) -> None:
     assert set(given) <= set(claims)
 
 
+def test_pages_of_one_editor_at_once_agree_on_what_is_held(transactional_db: None) -> None:
+    """The next claim is fetched ahead while the one on the screen is decided: neither takes away what the other took."""
+    editor = User.objects.create_user("ada")
+    claims = waiting(6)
+    given: list[list[int]] = []
+    start = threading.Barrier(4)
+
+    def work() -> None:
+        start.wait()
+        given.append(queue.take(editor, 2))
+        connection.close()
+
+    run_all([work] * 4)
+    assert given == [claims[:2]] * 4
+    assert set(ReviewLease.objects.values_list("claim", flat=True)) == set(claims[:2])
+
+
 def run_all(jobs: list[Callable[[], Any]]) -> None:
     threads = [threading.Thread(target=job) for job in jobs]
     for thread in threads:
