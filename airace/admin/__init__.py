@@ -7,12 +7,15 @@ from airace.admin import (  # noqa: F401  each registers its kinds
     capital,
     claims,
     companies,
+    conflicts,
     forecasts,
     frozen,
     merging,
     provenance,
     releases,
     reports,
+    review,
+    review_bulk,
     series,
 )
 from airace.admin.site import site

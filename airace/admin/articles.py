@@ -119,7 +119,7 @@ class ArticleAdmin(KindAdmin):
 
 
 def claims_of(article: Article) -> str:
-    return f"{reverse('admin:airace_claim_changelist')}?article__id__exact={article.pk}"
+    return f"{reverse('admin:review-queue')}?article={article.pk}"
 
 
 @admin.register(Mention)

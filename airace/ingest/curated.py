@@ -166,7 +166,9 @@ def apply(kind: str, facts: Iterable[int], *, identities: dict[int, dict[str, An
     table: Any = models.Claim._meta.get_field(kind).related_model
     claims = models.Claim.objects.filter(status=models.Claim.Status.ACCEPTED, **{f"{kind}__in": wanted})
     statements: dict[int, list[Statement]] = defaultdict(list)
-    for fact, *stated in claims.values_list(f"{kind}_id", "pk", "fields", "tier", "published_on", "url", "preferred"):
+    for fact, *stated in claims.values_list(
+        f"{kind}_id", "pk", "fields", "tier", "published_on", "url", "preferred", "preferred_for"
+    ):
         statements[fact].append(Statement(*stated))
     for fact in table.objects.filter(pk__in=wanted):
         values = dict((identities or {}).get(fact.pk, {}))

@@ -19,7 +19,8 @@ _RULE = re.compile("Constraint “([a-z_]+)” is violated.")
 
 
 def statement(claim: Claim) -> Statement:
-    return Statement(claim.pk, claim.fields, claim.tier, claim.published_on, claim.url, claim.preferred)
+    own = (claim.pk, claim.fields, claim.tier, claim.published_on, claim.url, claim.preferred, claim.preferred_for)
+    return Statement(*own)
 
 
 def statements(kind: str, fact: Model) -> list[Statement]:

@@ -91,7 +91,7 @@ class Names:
         What the source is asked about goes first, then slugs, then the source's own spellings, then all others; a
         company is known by its tickers too.
         """
-        if (pk := self._watched.get((kind, source, name))) is not None:
+        if source and (pk := self._watched.get((kind, source, name))) is not None:
             return pk
         if (pk := self.slugs(kind).get(name)) is not None:
             return pk

@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection, transaction
 from django.db.models import Model
 
-from airace.ingest import facts, happenings, matching, proposals, version
+from airace.ingest import facts, happenings, identities, matching, proposals, version
 from airace.ingest.claim_fields import misfits, too_large
 from airace.ingest.matching import Fields, Found, UnclearError
 from airace.ingest.plausible import faults
@@ -51,11 +51,16 @@ class Decision:
     withdrawn: bool = False
 
 
-def accept(claim_id: int, *, by: Editor, fields: Mapping[str, Any] | None = None) -> Decision:
-    """Accept a claim, with its fields corrected if `fields` is given; again changes nothing. Raises DecisionError."""
+def accept(
+    claim_id: int, *, by: Editor, fields: Mapping[str, Any] | None = None, about: tuple[str, Model] | None = None
+) -> Decision:
+    """Accept a claim, with its fields corrected if `fields` is given; again changes nothing. Raises DecisionError.
+
+    `about` names the fact that it belongs to, where the editor knows better than its words say.
+    """
     try:
         with pghistory.context(user=getattr(by, "pk", None), reason="claim accepted"), transaction.atomic():
-            claim = _locked(claim_id)
+            claim = locked(claim_id)
             if fields is not None and too_large(fields):
                 raise DecisionError(misfits(claim.kind, fields)[0])
             if claim.status == Claim.Status.ACCEPTED and fields in (None, claim.fields):
@@ -64,7 +69,7 @@ def accept(claim_id: int, *, by: Editor, fields: Mapping[str, Any] | None = None
             wanted = claim.fields if fields is None else fields
             if not isinstance(wanted, Mapping):
                 raise DecisionError('The fields must be an object such as {"company": "zhipu", "stage": "listed"}.')
-            return _accept(claim, by, dict(wanted))
+            return _accept(claim, by, dict(wanted), about)
     except UnclearError as error:
         raise DecisionError(str(error)) from None
     except WRONG_FORM as error:
@@ -75,7 +80,11 @@ def accept(claim_id: int, *, by: Editor, fields: Mapping[str, Any] | None = None
         raise DecisionError(f"The database refused it: {str(error).splitlines()[0]}.") from None
 
 
-def _accept(claim: Claim, by: Editor, fields: Fields) -> Decision:
+def _accept(claim: Claim, by: Editor, fields: Fields, about: tuple[str, Model] | None) -> Decision:
+    if about is not None:
+        if identities.FACT_OF.get(claim.kind) != about[0]:
+            raise DecisionError(f"Claims of the kind {claim.kind} are about no fact like {about[1]}.")
+        fields |= identities.of(claim.kind, about[1])
     fields = {name: value for name, value in fields.items() if value is not None}
     wrong = misfits(claim.kind, fields, known=claim.fields) or faults(fields, published=claim.published_on)
     if wrong:
@@ -83,6 +92,8 @@ def _accept(claim: Claim, by: Editor, fields: Fields) -> Decision:
     earlier = facts.of(claim)
     dropped = facts.spoken_of(earlier[0], claim) if earlier else frozenset()
     kind, fact, claim.fields = match(claim, fields)
+    if about is not None:
+        fact = about[1]
     if earlier and earlier[1].pk != fact.pk:
         raise DecisionError(f"The claim is accepted about {earlier[1]}; reject it first, then accept it about {fact}.")
     new = fact.pk is None
@@ -99,7 +110,7 @@ def _accept(claim: Claim, by: Editor, fields: Fields) -> Decision:
     return Decision(claim, fact, new, tuple(changed))
 
 
-def match(claim: Claim, fields: Fields) -> Found:
+def match(claim: Claim, fields: Fields, names: Names | None = None) -> Found:
     """The fact that a claim is about, unsaved where it is new, and the fields that it is made of. Raises UnclearError."""
     proposed = facts.of(claim) if claim.status == Claim.Status.CANDIDATE else None
     if proposed:  # a contributor typed it on the fact's own form
@@ -107,7 +118,7 @@ def match(claim: Claim, fields: Fields) -> Found:
     if claim.kind not in MATCHES:
         raise UnclearError(f"Claims of the kind {claim.kind!r} are entered with their fact, not accepted from a list.")
     try:
-        return MATCHES[claim.kind](fields, claim, Names())
+        return MATCHES[claim.kind](fields, claim, names or Names())
     except WRONG_FORM as error:
         raise UnclearError(f"A field has a value of the wrong form ({error}).") from error
 
@@ -120,7 +131,7 @@ def reject(claim_id: int, *, by: Editor, reason: str) -> Decision:
     if not reason.strip():
         raise DecisionError("Say why the claim is rejected.")
     with pghistory.context(user=getattr(by, "pk", None), reason=f"claim rejected: {reason}"), transaction.atomic():
-        claim = _locked(claim_id)
+        claim = locked(claim_id)
         if claim.status == Claim.Status.REJECTED:
             return Decision(claim, None)
         known = facts.of(claim) if claim.status == Claim.Status.ACCEPTED else None
@@ -156,9 +167,14 @@ def _without_source(claim: Claim, fact: Model, by: Editor, reason: str) -> Decis
     return Decision(claim, fact, withdrawn=True)
 
 
-def _locked(claim_id: int) -> Claim:
+def one_at_a_time() -> None:
+    """Wait until nobody else decides; until the end of the transaction nobody else does."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+
+
+def locked(claim_id: int) -> Claim:
+    one_at_a_time()
     claim = Claim.objects.select_for_update().filter(pk=claim_id).first()
     if claim is None:
         raise DecisionError(f"There is no claim {claim_id}.")

@@ -16,6 +16,7 @@ from .news import FACTS, Article, ArticleBand, Claim, Feed, Mention, StoryCluste
 from .provenance import DataVersion, ImportRun, ImportSwitch, KnownGap, Payload, Rejection, Source, Watch
 from .releases import AIModel, Benchmark, ModelFamily, Weights
 from .reports import ErrorReport
+from .review import ReviewAction, ReviewKind, ReviewLease, ReviewSkip
 from .series import Observation, Restatement, Series
 
 __all__ = [
@@ -71,6 +72,10 @@ __all__ = [
     "Rejection",
     "Resolution",
     "Restatement",
+    "ReviewAction",
+    "ReviewKind",
+    "ReviewLease",
+    "ReviewSkip",
     "Series",
     "Side",
     "SideHistory",

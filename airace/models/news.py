@@ -252,6 +252,11 @@ class Claim(models.Model):
     preferred = models.BooleanField(
         default=False, db_comment="An editor's override of the choice rule, with the reason beside it."
     )
+    preferred_for = models.JSONField(
+        default=dict,
+        blank=True,
+        db_comment="Field → why an editor put this claim before the rule for that field alone.",
+    )
     reason = models.TextField(blank=True, default="", db_comment="Why it was preferred or rejected.")
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", db_index=False

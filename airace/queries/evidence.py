@@ -75,7 +75,8 @@ def proof(kind: str, slug: str, *, known_on: date) -> Proof | None:
         .annotate(recorded_at=Min("versions__pgh_created_at"), page=_page("title"), publisher=_page("publisher"))
         .order_by("-published_on", "-pk")
         .values(
-            *("pk", "fields", "tier", "published_on", "url", "preferred", "status", "excerpt", "reason", "locator"),
+            *("pk", "fields", "tier", "published_on", "url", "preferred", "preferred_for"),
+            *("status", "excerpt", "reason", "locator"),
             *("decided_by_id", "decided_at", "recorded_at", "article_id", "article__title", "article__publisher"),
             *("article__url", "page", "publisher"),
             *(f"source__{column}" for column in SOURCE_COLUMNS),
@@ -107,7 +108,9 @@ def _said(row: Mapping[str, Any]) -> Said:
     source = tuple(row[f"source__{column}"] for column in SOURCE_COLUMNS)
     url = row["url"] or row["article__url"] or ""
     return Said(
-        Statement(row["pk"], row["fields"], row["tier"], row["published_on"], url, row["preferred"]),
+        Statement(
+            *(row["pk"], row["fields"], row["tier"], row["published_on"], url, row["preferred"], row["preferred_for"])
+        ),
         row["excerpt"],
         row["reason"],
         row["decided_by_id"] is not None or row["article_id"] is not None or source[0] is None,

@@ -110,6 +110,7 @@ def facts(kind: str, *, known_on: date, **where: Any) -> list[Fact]:
             "published_on",
             "url",
             "preferred",
+            "preferred_for",
             *(f"source__{column}" for column in SOURCE_COLUMNS),
             "article__publisher",
             "article__title",
@@ -119,9 +120,9 @@ def facts(kind: str, *, known_on: date, **where: Any) -> list[Fact]:
     grouped: dict[int, tuple[dict[str, Any], list[Statement], set[SourceRef]]] = {}
     row: Any
     for row in rows:
-        fact_id, *stated = row[:7]
-        source, (publisher, title) = row[7 : 7 + len(SOURCE_COLUMNS)], row[7 + len(SOURCE_COLUMNS) :][:2]
-        fixed = row[9 + len(SOURCE_COLUMNS) :]
+        fact_id, *stated = row[:8]
+        source, (publisher, title) = row[8 : 8 + len(SOURCE_COLUMNS)], row[8 + len(SOURCE_COLUMNS) :][:2]
+        fixed = row[10 + len(SOURCE_COLUMNS) :]
         group = grouped.setdefault(fact_id, (dict(zip(identity, fixed, strict=True)), [], set()))
         statement = Statement(*stated)
         group[1].append(statement)

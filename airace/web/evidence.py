@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from airace.lib.choose import STATES, Choice, choose
+from airace.lib.choose import STATES, Choice, Statement, by_rule, choose
 from airace.lib.dates import in_words
 from airace.lib.facts import SPECS, evidence
 from airace.lib.measures import title as measure_title
@@ -120,22 +120,28 @@ def _words(kind: str, column: str, value: Any, values: Mapping[str, Any]) -> str
 
 def _claims(proof: Proof, column: str, choice: Choice) -> tuple[Quoted, ...]:
     """The claims that speak of the column, the chosen one first, then newest first."""
-    field, convert = SPECS[proof.kind][column]
+    field = SPECS[proof.kind][column][0]
     quoted = []
     for said in proof.said:
         if said.statement.fields.get(field) is None:
             continue
-        own = evidence(proof.kind, choose([said.statement]))
-        value = convert(said.statement.fields[field])
-        values = {
-            name: turn(said.statement.fields[of])
-            for name, (of, turn) in SPECS[proof.kind].items()
-            if name in own and (name == "currency" or name.endswith("_precision"))
-        }
-        text = "" if value is None else words(proof.kind, column, value, values)
+        text = worded(proof.kind, column, said.statement)
         tier = TIERS.get(said.statement.tier, later("source"))
         quoted.append(Quoted(text, said, said.statement.id == choice.by.id, tier, accepted(said)))
     return tuple(sorted(quoted, key=lambda one: not one.chosen))
+
+
+def worded(kind: str, column: str, statement: Statement) -> str:
+    """What a statement says of a column, in words; '' where it gives no value in the form of the column."""
+    field, convert = SPECS[kind][column]
+    own = evidence(kind, choose([statement]))
+    value = convert(statement.fields[field])
+    values = {
+        name: turn(statement.fields[of])
+        for name, (of, turn) in SPECS[kind].items()
+        if name in own and (name == "currency" or name.endswith("_precision"))
+    }
+    return "" if value is None else words(kind, column, value, values)
 
 
 def accepted(said: Said) -> str:
@@ -150,9 +156,8 @@ def _why(column: str, proof: Proof, choice: Choice) -> str:
     """The choice rule, as it worked here."""
     field = SPECS[proof.kind][column][0]
     given = [said for said in proof.said if said.statement.fields.get(field) is not None]
-    if choice.by.preferred:
-        reason = next((said.reason for said in given if said.statement.id == choice.by.id), "")
-        return say("An editor put this statement before the rule{reason}.", reason=f": {reason}" if reason else "")
+    if choice.by.overrides(field):
+        return _overridden(column, proof, choice, given)
     if len(given) == 1:
         return later("Nobody else on record states it.")
     if not choice.others:
@@ -170,6 +175,28 @@ def _why(column: str, proof: Proof, choice: Choice) -> str:
             tiers=TIERS.get(min(others), later("others")),
         )
     return say("The newest of the sources equally close to the fact ({tier}).", tier=tier)
+
+
+def _overridden(column: str, proof: Proof, choice: Choice, given: Sequence[Said]) -> str:
+    """That an editor chose, why, and what the rule alone would show."""
+    field = SPECS[proof.kind][column][0]
+    whole = next((said.reason for said in given if said.statement.id == choice.by.id), "")
+    why = " ".join(choice.by.preferred_for.get(field, whole).split()).rstrip(".")
+    told = (
+        say("Chosen by an editor over the rule, because: {why}.", why=why)
+        if why
+        else say("Chosen by an editor over the rule.")
+    )
+    ruled = by_rule(proof.statements)[field].by
+    if ruled.id == choice.by.id:
+        return f"{told} {say('By now the rule chooses the same.')}"
+    alone = say(
+        "The rule alone would show {value} ({tier}, {day}).",
+        value=worded(proof.kind, column, ruled) or later("no figure of this kind"),
+        tier=TIERS.get(ruled.tier, later("source")),
+        day=in_words(ruled.published_on),
+    )
+    return f"{told} {alone}"
 
 
 def named(kind: str, own: Mapping[str, Any], text: Mapping[str, str], name: str = "") -> str:

@@ -62,7 +62,7 @@ def test_an_override_may_say_less_exactly() -> None:
         ("close", (1, "2026-01-08"), (3, "2026-02-01"), "the closest to the fact: primary filing"),
         ("close", (3, "2026-01-08"), (3, "2026-02-01"), "the newest of those closest to the fact"),
         ("close", (3, "2026-01-08"), (3, "2026-01-08"), "entered last of equals"),
-        ("close", (3, "2026-01-08"), (5, "2026-02-01", True), "chosen by an editor"),
+        ("close", (3, "2026-01-08"), (5, "2026-02-01", True), "chosen by an editor over the rule"),
         ("stage", (1, "2026-01-08"), (5, "2026-02-01"), "the newest"),
     ],
 )

@@ -123,7 +123,12 @@ def test_the_board_counts_by_side_what_is_neither_listed_nor_withdrawn(say: Say)
     [
         ({"tier": 1}, {"tier": 3}, "$500m", "shown: the closest to the fact: primary filing"),
         ({"tier": 3}, {"tier": 3}, "$600m", "shown: the newest of those closest to the fact"),
-        ({"tier": 1, "preferred": False}, {"tier": 5, "preferred": True}, "$600m", "shown: chosen by an editor"),
+        (
+            {"tier": 1, "preferred": False},
+            {"tier": 5, "preferred": True},
+            "$600m",
+            "shown: chosen by an editor over the rule",
+        ),
     ],
 )
 def test_the_reason_names_the_part_of_the_rule_that_decided(

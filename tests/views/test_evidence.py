@@ -88,7 +88,7 @@ def test_an_editors_choice_is_shown_with_its_reason_and_without_a_name(reader: C
     )
     page = reader.get("/evidence/facts/ipo/zhipu-hkex/").content.decode()
     offer = section(page, "offer_price")
-    assert "An editor put this statement before the rule: misprint &lt;i&gt;in the filing&lt;/i&gt;." in offer
+    assert "Chosen by an editor over the rule, because: misprint &lt;i&gt;in the filing&lt;/i&gt;." in offer
     assert "HK$116.20 from 8 Jan 2026 until 9 Jan 2026" in text(offer)
     assert "reviewed by an editor" in offer
     assert "priced at &lt;b&gt;" in offer
