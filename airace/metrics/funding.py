@@ -29,10 +29,7 @@ SIDES = ("CN", "US", "other", "unknown")
 SERIES = re.compile(r"series-([a-z])")
 # Words of a fund's name that some reports print and others do not. 'Ventures' is none of them: it names another house.
 HOUSE = re.compile(r" (capital|venture partners|management)$")
-CAVEATS = (
-    *FUNDING_CAVEATS,
-    later("A round of which only the month or year is known counts on the last day of it."),
-)
+CAVEATS = (*FUNDING_CAVEATS, later("A round of which only the month or year is known counts on the last day of it."))
 
 
 class Round(NamedTuple):
@@ -401,12 +398,7 @@ def _row(one: Round) -> tuple[Cell, ...]:
         )
         if valuation
         else Cell("", missing="unknown"),
-        Cell(
-            investors,
-            investors,
-            url=fact.url("investors"),
-            evidence=fact.proof("investors"),
-        )
+        Cell(investors, investors, url=fact.url("investors"), evidence=fact.proof("investors"))
         if investors
         else Cell("", missing="unknown"),
     )

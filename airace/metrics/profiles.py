@@ -12,7 +12,7 @@ from datetime import date
 from typing import NamedTuple
 
 from airace.lib.dates import in_words
-from airace.lib.say import later, listed, marked, say
+from airace.lib.say import later, listed, marked, say, word
 from airace.lib.units import compact, money, number
 from airace.metrics import metric, registry
 from airace.metrics.amendments import TASKS_LEFT_OUT
@@ -95,7 +95,7 @@ def _raised(own: Sequence[Deal]) -> tuple[Cell, ...]:
             last.day.isoformat(),
             url=last.fact.url("amount_usd"),
             evidence=last.fact.proof("amount_usd"),
-            note=f"{str(last.fact['round'] or '').replace('-', ' ')} {money(last.amount)}".strip(),
+            note=f"{word(str(last.fact['round'] or '').replace('-', ' '))} {money(last.amount)}".strip(),
         ),
         Cell(
             money(float(valued.fact["valuation_usd"])),
@@ -119,7 +119,7 @@ def funding_over_time(wanted: Sequence[Subject], deals: Sequence[Deal], *, known
         total, points = 0.0, []
         for deal in own.get(subject.slug, ()):
             total += deal.amount
-            title = str(deal.fact["round"] or "round").replace("-", " ")
+            title = word(str(deal.fact["round"] or "round").replace("-", " "))
             points.append(
                 Point(deal.day, total, label=f"{title} {money(deal.amount)}", url=deal.fact.url("amount_usd"))
             )

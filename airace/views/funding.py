@@ -6,7 +6,7 @@ from datetime import date
 
 from django.http import HttpResponse
 
-from airace.lib.say import say
+from airace.lib.say import later, say
 from airace.metrics import funding as metric
 from airace.metrics.capital import FIRST
 from airace.views.capital import desk, table_params
@@ -75,5 +75,5 @@ def years(address: Address, period: metric.Period, *, last: int) -> list[Choice]
             ),
             span == period,
         )
-        for text, span in {"All": metric.ALL, **spans}.items()
+        for text, span in {later("All"): metric.ALL, **spans}.items()
     ]
