@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
 
 from airace.lib.dates import in_words
 from airace.lib.say import later, listed, marked, say, word
@@ -18,6 +17,7 @@ from airace.metrics import metric, registry
 from airace.metrics.amendments import TASKS_LEFT_OUT
 from airace.metrics.capability import ARENA, ARENA_CAVEATS, ECI
 from airace.metrics.capital import FUNDING_CAVEATS, Deal, rounds, sources_of_deals
+from airace.metrics.subjects import Subject, one_a_day
 from airace.queries.compared import Owned, Scored, owned_downloads, scores
 from airace.queries.observations import sources_of
 from airace.queries.rollups import PART
@@ -26,14 +26,6 @@ from airace.results import SIDE_NAMES, Cell, Definition, Line, Point, Result, Ta
 REVIEWED = date(2026, 11, 23)
 FUNDING, BEST, DOWNLOADS, SCORES = "company-funding", "company-best-models", "company-downloads-30d", "model-scores"
 UNKNOWN = Cell("", missing="unknown")
-
-
-class Subject(NamedTuple):
-    """What a line is of: its slug, its name, and the key of the line."""
-
-    slug: str
-    name: str
-    key: str
 
 
 @metric(
@@ -126,7 +118,7 @@ def funding_over_time(wanted: Sequence[Subject], deals: Sequence[Deal], *, known
         if points:
             # The sum holds until today, so that lines that ended on different days can be compared.
             points.append(Point(known_on, total)) if points[-1].x < known_on else None
-            lines.append(Line(subject.key, subject.name, _one_a_day(points)))
+            lines.append(Line(subject.key, subject.name, one_a_day(points)))
     used = [deal for subject in wanted for deal in own.get(subject.slug, ())]
     said = [f"{line.name} {money(line.points[-1].y or 0)}" for line in lines]
     return Result(
@@ -138,11 +130,6 @@ def funding_over_time(wanted: Sequence[Subject], deals: Sequence[Deal], *, known
         headline=say("Disclosed funding: {list}", list=listed(said)) if said else "",
         subtitle=later("Sum of disclosed rounds, nominal US dollars, a step a round"),
     )
-
-
-def _one_a_day(points: Iterable[Point]) -> tuple[Point, ...]:
-    """The last point of each day: a line has one value a day."""
-    return tuple({point.x: point for point in points}.values())
 
 
 @metric(

@@ -14,7 +14,7 @@ from airace.lib.units import number
 from airace.metrics import profiles, registry
 from airace.metrics.capability import ARENA, ECI
 from airace.metrics.capital import rounds
-from airace.metrics.profiles import Subject
+from airace.metrics.subjects import Subject
 from airace.models import CompanyKind
 from airace.queries import companies, compared
 from airace.queries.facts import Fact, facts
