@@ -131,6 +131,10 @@ def word(text: str, context: str = "") -> str:
     return known
 
 
+def names_in_use() -> Mapping[str, str] | None:
+    return _names.get()
+
+
 @contextmanager
 def naming(names: Mapping[str, str] | None) -> Iterator[None]:
     """Within, names are written in the reader's script as the mapping has them."""
