@@ -22,8 +22,8 @@ from airace.metrics.ipo import change_words
 from airace.metrics.leaderboards import gap_points
 from airace.metrics.markets import Worth
 from airace.metrics.overtakes import LASTS
-from airace.metrics.relative import Aged, compared
 from airace.metrics.robustness import flips, robustness
+from airace.metrics.sizing import Aged, compared
 from airace.metrics.valuations import Valued, direction
 from airace.queries.fx import Rate
 from airace.queries.observations import Reading

@@ -124,7 +124,15 @@ def word(text: str, context: str = "") -> str:
     """A word that the data hold (airace/lib/vocabulary.py), or a name, in the reader's language; else as it is."""
     if context:
         return Translator.within(context, text)
-    return Translator.one(name) if (name := named(text)) else name
+    name = named(text)
+    known = Translator.one(name) if name else name
+    if known == name and "-" in name and (spaced := name.replace("-", " ")) != (found := Translator.one(spaced)):
+        return found
+    return known
+
+
+def names_in_use() -> Mapping[str, str] | None:
+    return _names.get()
 
 
 @contextmanager

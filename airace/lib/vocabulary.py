@@ -15,7 +15,11 @@ SECTORS = marked(
     "chips", "consumer apps", "customer service", "e-commerce", "energy", "finance", "government", "healthcare",
     "logistics", "manufacturing", "software", "telecoms", "other",
 )  # fmt: skip
-ROUNDS = marked("corporate", "debt", "preferential", "secondary", "seed")
+ROUNDS = marked(
+    "corporate", "debt", "preferential", "secondary", "seed", "series a", "series b", "series c", "series d", "series e",
+    "series f", "series g", "series h", "series i", "series j", "Corporate", "Debt", "Secondary", "Seed", "round",
+)  # fmt: skip
+COLUMNS = marked("Website", "Country", "Market cap basis", "Round", "Kind", "Currency", "Sector", "Use", "Quote", "Url")
 UNITS = marked(
     "chips", "dies", "cards", "sites", "months", "points", "accelerators", "stated", "capability", "capital", "technology",
     "independent", "self-reported", "raw", "media",

@@ -204,13 +204,18 @@ def sentence(deal: Deal) -> str:
     if fact["announced_on"]:
         text += _became_known(fact, deal.now)
     blocked = next((step for step in deal.steps if step.stage == "blocked" and deal.stage != "blocked"), None)
-    return f"{text}{f'; it was blocked on {in_words(blocked.day)}' if blocked else ''}."
+    return (
+        say("{text}; it was blocked on {day}.", text=text, day=in_words(blocked.day))
+        if blocked
+        else say("{text}.", text=text)
+    )
 
 
 def _became_known(fact: Fact, now: Step) -> str:
     """When and at what price; with the days up to the newest stage where both days are known."""
     announced, exact = fact["announced_on"], fact["announced_precision"] or "day"
-    told = f"{'on' if exact == 'day' else 'in'} {in_words(announced, exact)}"
+    day = in_words(announced, exact)
+    told = say("on {day}", day=day) if exact == "day" else say("in {day}", day=day)
     price = say(" at {sum}", sum=money(float(fact["price_usd"]))) if fact["price_usd"] else ""
     if exact == now.precision == "day" and now.day > announced:
         days = (now.day - announced).days

@@ -96,7 +96,7 @@ def _rows(one: Listing, column: str, field: str, choice: Choice) -> Iterator[tup
         if text and (by is choice.by or text != shown):
             yield (
                 *one.cells(),
-                Cell(FIELDS.get(column, "First-day return"), column),
+                Cell(FIELDS.get(column, later("First-day return")), column),
                 Cell(text, text, url=by.url, evidence=one.fact.proof(column) if column in FIELDS else ""),
                 Cell(TIERS.get(by.tier, later("source")), by.tier),
                 Cell(in_words(by.published_on), by.published_on.isoformat()),
@@ -115,7 +115,7 @@ def value(column: str, field: str, by: Statement) -> str:
     if isinstance(converted, date):
         return in_words(converted, precision(given))
     if column == "market_cap_usd":
-        basis = BASES.get(by.fields.get("market_cap_basis") or "", "basis not stated")
+        basis = BASES.get(by.fields.get("market_cap_basis") or "", later("basis not stated"))
         return f"{money(float(converted))} {basis}"
     if column.endswith("_usd"):
         return money(float(converted))

@@ -84,7 +84,7 @@ def generative_ai_use(definition: Definition, known_on: date) -> Result:
         if isinstance(value, dict) and result.as_of
         else ""
     )
-    return replace(result, headline=headline, subtitle="Share of surveyed organisations that use generative AI")
+    return replace(result, headline=headline, subtitle=later("Share of surveyed organisations that use generative AI"))
 
 
 @metric(
@@ -113,7 +113,7 @@ def robot_density(definition: Definition, known_on: date) -> Result:
         if isinstance(value, dict)
         else ""
     )
-    return replace(result, headline=headline, subtitle="Industrial robots per 10,000 manufacturing employees")
+    return replace(result, headline=headline, subtitle=later("Industrial robots per 10,000 manufacturing employees"))
 
 
 @metric(
@@ -184,7 +184,7 @@ def _adoption(day: date, fact: Fact) -> tuple[Cell, ...]:
             figure,
             url=fact.url("figure"),
             evidence=fact.proof("figure"),
-            note=str(fact["unit"]).replace("-", " "),
+            note=word(str(fact["unit"]).replace("-", " ")),
         )
         if figure is not None
         else UNKNOWN,

@@ -45,7 +45,7 @@ def aged(row: Dimension, known_on: date) -> Dimension:
     """The row, labelled 'old' with its month and of low confidence where its figures are more than 365 days old."""
     if not row.gap_now or row.as_of is None or row.as_of >= known_on - YEAR:
         return row
-    return replace(row, old=say("old: {day}", day=in_words(row.as_of, "month")), confidence="Low")
+    return replace(row, old=say("old: {day}", day=in_words(row.as_of, "month")), confidence=later("Low"))
 
 
 def verdict_of(side: str) -> str:

@@ -9,10 +9,8 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Literal, NamedTuple
-from urllib.parse import urlencode
 
 from airace.lib.dates import in_words
 from airace.lib.say import later, listed, marked, say, say_many
@@ -20,19 +18,16 @@ from airace.lib.text import name_key
 from airace.lib.units import money, number
 from airace.metrics import metric, registry
 from airace.metrics.capital import FUNDING_CAVEATS, REVIEWED, counted_on, counts
+from airace.metrics.periods import ALL, REGISTER, Period
 from airace.queries.facts import Fact, facts, moved_sides, side_on, sources_of_facts
 from airace.results import SIDE_NAMES, Cell, Definition, Result, Table
 
-STAGES, INVESTORS, REGISTER = "funding-by-stage", "funding-investors", "funding-rounds"
-PAGE = "/capital/funding/"
+STAGES, INVESTORS = "funding-by-stage", "funding-investors"
 SIDES = ("CN", "US", "other", "unknown")
 SERIES = re.compile(r"series-([a-z])")
 # Words of a fund's name that some reports print and others do not. 'Ventures' is none of them: it names another house.
 HOUSE = re.compile(r" (capital|venture partners|management)$")
-CAVEATS = (
-    *FUNDING_CAVEATS,
-    later("A round of which only the month or year is known counts on the last day of it."),
-)
+CAVEATS = (*FUNDING_CAVEATS, later("A round of which only the month or year is known counts on the last day of it."))
 
 
 class Round(NamedTuple):
@@ -43,34 +38,6 @@ class Round(NamedTuple):
     stage: str
     amount: float | None
     fact: Fact
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """Days that a reader chose, both included; None is open."""
-
-    since: date | None = None
-    until: date | None = None
-
-    def holds(self, day: date) -> bool:
-        return (self.since or date.min) <= day <= (self.until or date.max)
-
-    @property
-    def words(self) -> str:
-        if self.since and self.until:
-            return say(", {day} to {day_2}", day=in_words(self.since), day_2=in_words(self.until))
-        if self.since:
-            return say(", since {day}", day=in_words(self.since))
-        return say(", until {day}", day=in_words(self.until)) if self.until else ""
-
-    def link(self, **params: str) -> str:
-        """The register of rounds of the same period, narrowed."""
-        days = {"from": self.since, "to": self.until}
-        kept = {name: day.isoformat() for name, day in days.items() if day} | params
-        return f"{PAGE}?{urlencode(sorted(kept.items()))}#{REGISTER}"
-
-
-ALL = Period()
 
 
 def stage_of(stated: str) -> str:
@@ -401,16 +368,11 @@ def _row(one: Round) -> tuple[Cell, ...]:
         )
         if valuation
         else Cell("", missing="unknown"),
-        Cell(
-            investors,
-            investors,
-            url=fact.url("investors"),
-            evidence=fact.proof("investors"),
-        )
+        Cell(investors, investors, url=fact.url("investors"), evidence=fact.proof("investors"))
         if investors
         else Cell("", missing="unknown"),
     )
 
 
 def _basis(fact: Fact) -> str:
-    return {"pre": "pre-money", "post": ""}.get(str(fact["valuation_kind"] or ""), "")
+    return {"pre": later("pre-money"), "post": ""}.get(str(fact["valuation_kind"] or ""), "")

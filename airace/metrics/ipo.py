@@ -280,7 +280,7 @@ def held(one: Listing) -> str:
     below = say_many(
         "{below} of {quotes} known closes since {first} was",
         "{below} of {quotes} known closes since {first} were",
-        one.below,
+        max(one.below, 1),
         below=one.below or later("none"),
         quotes=len(one.quotes),
         first=first,

@@ -223,7 +223,7 @@ def open_closed(definition: Definition, known_on: date, *, board: Board) -> Resu
             "The best open model is {lead} {unit} {lead_2} the best closed one on {name}",
             lead=number(abs(lead), 1),
             unit=board.unit,
-            lead_2="behind" if lead >= 0 else later("ahead of"),
+            lead_2=later("behind") if lead >= 0 else later("ahead of"),
             name=board.name,
         )
         if lead is not None
@@ -240,7 +240,11 @@ def by_weights(found: Sequence[tuple[date, Sequence[Scored]]]) -> str:
     """How many models the two lines rest on, and how many are in neither."""
     kinds = {model.slug: model.weights for _, models in found for model in models}
     counts = {kind: sum(own == kind for own in kinds.values()) for kind in ("open", "closed", "unknown")}
-    missing = [name for kind, name in (("open", "open"), ("closed", "closed")) if not counts[kind]]
+    missing = [
+        name
+        for kind, name in zip(("open", "closed"), within("weights", "open", "closed"), strict=True)
+        if not counts[kind]
+    ]
     told = say("{open} with open and {closed} with closed weights", open=counts["open"], closed=counts["closed"])
     unknown = (
         say("; of {unknown} it is not known, and they are in neither line", unknown=counts["unknown"])
@@ -273,9 +277,9 @@ def _frontier(key: str, name: str, weights: str, found: Sequence[tuple[date, Seq
 def _publish(kind: str, compute: Callable[..., Result], board: Board, title: str, text: str, formula: str) -> None:
     register = metric(
         f"{kind}-{board.key}",
-        title=f"{title}: {board.name}",
-        unit={"ranks": "place"}.get(kind, board.unit),
-        text=text.format(board=board.name, what=board.what),
+        title=later("{title}: {board}", title=title, board=board.name),
+        unit={"ranks": later("place")}.get(kind, board.unit),
+        text=later(text, board=board.name, what=board.what),
         formula=formula,
         caveats=(*board.caveats, MERGED),
         reviewed=PASSED[0] if kind == "ranks" else REVIEWED,

@@ -137,7 +137,7 @@ def ipo_pipeline(definition: Definition, desk: Desk) -> Result:
 def _row(one: Listing) -> tuple[Cell, ...]:
     return (
         *one.cells(),
-        stated_cell(one.fact, "stage", STAGES.get(one.stage, "Not stated"), one.stage),
+        stated_cell(one.fact, "stage", STAGES.get(one.stage, later("Not stated")), one.stage),
         _since(one),
         _sought(one),
         _raised(one),

@@ -268,8 +268,9 @@ def sentence(measures: Sequence[Measure]) -> str:
         "US": (later("favours the US"), later("favour the US")),
         "CN": (later("favours China"), later("favour China")),
     }
+    level = (later("is too close to call"), later("are too close to call"))
     told = [
-        f"{_word(n)} {words.get(side, ('is too close to call', 'are too close to call'))[n != 1]}"
+        say("{count} {favours}", count=_word(n), favours=words.get(side, level)[n != 1])
         for side, n in sorted(counts.items(), key=lambda item: (item[0] not in SIDE_NAMES, -item[1], item[0]))
     ]
     if len(measures) == 1:

@@ -9,15 +9,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
 
 from airace.lib.dates import in_words
-from airace.lib.say import later, listed, marked, say
+from airace.lib.say import later, listed, marked, say, word
 from airace.lib.units import compact, money, number
 from airace.metrics import metric, registry
 from airace.metrics.amendments import TASKS_LEFT_OUT
 from airace.metrics.capability import ARENA, ARENA_CAVEATS, ECI
 from airace.metrics.capital import FUNDING_CAVEATS, Deal, rounds, sources_of_deals
+from airace.metrics.subjects import Subject, one_a_day
 from airace.queries.compared import Owned, Scored, owned_downloads, scores
 from airace.queries.observations import sources_of
 from airace.queries.rollups import PART
@@ -26,14 +26,6 @@ from airace.results import SIDE_NAMES, Cell, Definition, Line, Point, Result, Ta
 REVIEWED = date(2026, 11, 23)
 FUNDING, BEST, DOWNLOADS, SCORES = "company-funding", "company-best-models", "company-downloads-30d", "model-scores"
 UNKNOWN = Cell("", missing="unknown")
-
-
-class Subject(NamedTuple):
-    """What a line is of: its slug, its name, and the key of the line."""
-
-    slug: str
-    name: str
-    key: str
 
 
 @metric(
@@ -95,7 +87,7 @@ def _raised(own: Sequence[Deal]) -> tuple[Cell, ...]:
             last.day.isoformat(),
             url=last.fact.url("amount_usd"),
             evidence=last.fact.proof("amount_usd"),
-            note=f"{str(last.fact['round'] or '').replace('-', ' ')} {money(last.amount)}".strip(),
+            note=f"{word(str(last.fact['round'] or '').replace('-', ' '))} {money(last.amount)}".strip(),
         ),
         Cell(
             money(float(valued.fact["valuation_usd"])),
@@ -119,14 +111,14 @@ def funding_over_time(wanted: Sequence[Subject], deals: Sequence[Deal], *, known
         total, points = 0.0, []
         for deal in own.get(subject.slug, ()):
             total += deal.amount
-            title = str(deal.fact["round"] or "round").replace("-", " ")
+            title = word(str(deal.fact["round"] or "round").replace("-", " "))
             points.append(
                 Point(deal.day, total, label=f"{title} {money(deal.amount)}", url=deal.fact.url("amount_usd"))
             )
         if points:
             # The sum holds until today, so that lines that ended on different days can be compared.
             points.append(Point(known_on, total)) if points[-1].x < known_on else None
-            lines.append(Line(subject.key, subject.name, _one_a_day(points)))
+            lines.append(Line(subject.key, subject.name, one_a_day(points)))
     used = [deal for subject in wanted for deal in own.get(subject.slug, ())]
     said = [f"{line.name} {money(line.points[-1].y or 0)}" for line in lines]
     return Result(
@@ -138,11 +130,6 @@ def funding_over_time(wanted: Sequence[Subject], deals: Sequence[Deal], *, known
         headline=say("Disclosed funding: {list}", list=listed(said)) if said else "",
         subtitle=later("Sum of disclosed rounds, nominal US dollars, a step a round"),
     )
-
-
-def _one_a_day(points: Iterable[Point]) -> tuple[Point, ...]:
-    """The last point of each day: a line has one value a day."""
-    return tuple({point.x: point for point in points}.values())
 
 
 @metric(

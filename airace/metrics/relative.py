@@ -12,32 +12,33 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from statistics import median
-from typing import NamedTuple
 
 from airace.lib.dates import in_words
 from airace.lib.say import later, listed, marked, say
 from airace.lib.units import compact, number
 from airace.metrics import metric
 from airace.metrics.amendments import TASKS_LEFT_OUT
-from airace.metrics.sizes import BUCKETS
+from airace.metrics.sizing import (
+    LEAST,
+    Aged,
+    Ratio,
+    against,
+    age_class,
+    compared,
+    downloads,
+    size,
+    size_class,
+    times,
+    who,
+)
 from airace.queries.repositories import Counters, Holding, counters, holdings
-from airace.results import SIDE_NAMES, Cell, Definition, Line, Number, Point, Result, SourceRef, Table
+from airace.results import Cell, Definition, Line, Number, Point, Result, SourceRef, Table
 
 REVIEWED = date(2026, 11, 24)
-PEERS = 10  # the most downloaded of a class, whose median is the measure
-LEAST = 3  # models of a class below which nothing is compared
-AGES = (
-    (later("up to 90 days"), 90),
-    (later("91 to 180 days"), 180),
-    (later("181 to 365 days"), 365),
-    (later("1 to 2 years"), 730),
-)
-OLDER = later("over 2 years")
 WINDOW = 30  # days of the Hub's rolling counter: up to that age it holds every download so far
 STEPS = (7, 14, 30, 60, 90, 180, 365)  # days of age at which models are compared, as the ATOM Project has them
 SHOWN = 8  # models in the chart
 DAYS_SHOWN = 10  # of the first thirty with a count that a model in the chart has at least
-UNKNOWN = Cell("", missing="unknown")
 REL = later("Relative")
 NOTHING = later("It needs counts of models from their first 30 days, or all-time counts of later ages.")
 SO_FAR = later(
@@ -59,50 +60,6 @@ ABOUT = (
     ),
     later("Size is the total of parameters; a mixture of experts uses only a part of them at a time."),
 )
-
-
-class Aged(NamedTuple):
-    """A model's downloads at an age in days, as counted on a day."""
-
-    holding: Holding
-    age: int
-    day: date
-    downloads: int
-    url: str
-
-
-class Ratio(NamedTuple):
-    """A model against its class; `times` None where the class has too few models."""
-
-    aged: Aged
-    of: str
-    peers: int
-    middle: float
-    times: float | None
-
-
-def compared(found: Iterable[tuple[str, Aged]]) -> list[Ratio]:
-    """Every model of a class against the median of the class's most downloaded, itself among them."""
-    classes: dict[str, list[Aged]] = defaultdict(list)
-    for of, aged in found:
-        classes[of].append(aged)
-    ratios = []
-    for of, own in classes.items():
-        top = sorted((aged.downloads for aged in own), reverse=True)[:PEERS]
-        middle = median(top)
-        for aged in own:
-            times = aged.downloads / middle if len(top) >= LEAST and middle else None
-            ratios.append(Ratio(aged, of, len(top), middle, times))
-    return ratios
-
-
-def size_class(parameters: float) -> str:
-    """The class of a size in billions of parameters, in words."""
-    return next(name for name, above, up_to in BUCKETS if above < parameters <= up_to)
-
-
-def age_class(days: int) -> str:
-    return next((name for name, up_to in AGES if days <= up_to), OLDER)
 
 
 @metric(
@@ -149,8 +106,8 @@ def relative_adoption(definition: Definition, known_on: date) -> Result:
         headline=say(
             "For its size and age the typical Chinese model has {times} the downloads of the middle of its class, "
             "the typical US one {times_2} ({day})",
-            times=_times(value["CN"]),
-            times_2=_times(value["US"]),
+            times=times(value["CN"]),
+            times_2=times(value["US"]),
             day=in_words(day),
         )
         if value and day
@@ -204,47 +161,15 @@ def _of_sides(ratios: Iterable[Ratio]) -> tuple[dict[str, Number], dict[str, int
     return {side: round(median(times), 3) for side, times in own.items()}, counted
 
 
-def _times(value: float) -> str:
-    return say("{number} times", number=number(value, 2 if value < 1 else 1))
-
-
-def _who(holding: Holding) -> tuple[Cell, Cell, Cell]:
-    return (
-        Cell(holding.name, holding.name, url=f"/models/{holding.model}/"),
-        Cell(holding.developer_name, holding.developer_name, url=f"/companies/{holding.developer}/"),
-        Cell(SIDE_NAMES[holding.side], holding.side),
-    )
-
-
-def _size(holding: Holding) -> Cell:
-    digits = 1 if holding.parameters < 100 and holding.parameters % 1 else 0
-    return Cell(say("{number}bn", number=number(holding.parameters, digits)), holding.parameters)
-
-
-def _against(ratio: Ratio) -> tuple[Cell, Cell, Cell]:
-    if ratio.times is None:
-        return Cell(number(ratio.peers), ratio.peers), UNKNOWN, UNKNOWN
-    return (
-        Cell(number(ratio.peers), ratio.peers),
-        Cell(compact(ratio.middle), ratio.middle),
-        Cell(f"{number(ratio.times, 2 if ratio.times < 1 else 1)}×", round(ratio.times, 4)),
-    )
-
-
-def _downloads(aged: Aged) -> Cell:
-    url = aged.url or f"https://huggingface.co/{aged.holding.repository}"
-    return Cell(compact(aged.downloads), aged.downloads, url=url)
-
-
 def _row(ratio: Ratio) -> tuple[Cell, ...]:
     aged = ratio.aged
     return (
-        *_who(aged.holding),
-        _size(aged.holding),
+        *who(aged.holding),
+        size(aged.holding),
         Cell(say("{age} days", age=number(aged.age)), aged.age),
-        _downloads(aged),
+        downloads(aged),
         Cell(ratio.of, ratio.of),
-        *_against(ratio),
+        *against(ratio),
     )
 
 
@@ -290,7 +215,7 @@ def at_age(definition: Definition, known_on: date) -> Result:
         headline=say(
             "At 30 days of age {name} had {times} the downloads of the middle model of its size",
             name=top[1].aged.holding.name,
-            times=_times(top[1].times or 0),
+            times=times(top[1].times or 0),
         )
         if top
         else "",
@@ -420,12 +345,12 @@ def _row_at(step: int, ratio: Ratio) -> tuple[Cell, ...]:
     aged = ratio.aged
     return (
         Cell(say("{step} days", step=step), step),
-        *_who(aged.holding),
-        _size(aged.holding),
+        *who(aged.holding),
+        size(aged.holding),
         Cell(say("day {age}", age=aged.age), aged.age, note=in_words(aged.day)),
-        _downloads(aged),
+        downloads(aged),
         Cell(ratio.of, ratio.of),
-        *_against(ratio),
+        *against(ratio),
     )
 
 

@@ -96,10 +96,15 @@ def sentence(found: tuple[Row, ...], gauges: tuple[GaugeRow, ...], then: date, n
     said += f" ({', '.join(turned)})" if turned else ""
     both = [row.moved for row in gauges if row.moved]
     if not both:
-        return f"{said}."
+        return say("{text}.", text=said)
     moves = {
-        word: both.count(word) for word in (later("towards China"), later("towards the US"), "steady", NO_CLEAR_CHANGE)
+        word: both.count(word)
+        for word in (later("towards China"), later("towards the US"), later("steady"), NO_CLEAR_CHANGE)
     }
-    verbs = {"steady": later("kept steady"), NO_CLEAR_CHANGE: later("showed no clear change")}
-    told = [f"{n} {verbs.get(word, f'moved {word}')}" for word, n in moves.items() if n]
+    verbs = {later("steady"): later("kept steady"), NO_CLEAR_CHANGE: later("showed no clear change")}
+    told = [
+        say("{n} {moved}", n=n, moved=verbs.get(word) or say("moved {word}", word=word))
+        for word, n in moves.items()
+        if n
+    ]
     return say("{said}. Of {both} gauges known on both days, {list}.", said=said, both=len(both), list=listed(told))

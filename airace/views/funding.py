@@ -6,15 +6,16 @@ from datetime import date
 
 from django.http import HttpResponse
 
-from airace.lib.say import say
+from airace.lib.say import later, say
 from airace.metrics import funding as metric
 from airace.metrics.capital import FIRST
+from airace.metrics.periods import ALL, REGISTER, Period
 from airace.views.capital import desk, table_params
 from airace.web.address import Address, AddressError
 from airace.web.page import Page, page
 from airace.web.switches import Choice
 
-TABLES = (metric.STAGES, metric.INVESTORS, metric.REGISTER)
+TABLES = (metric.STAGES, metric.INVESTORS, REGISTER)
 
 
 @page("from", "to", "stage", "investor", *table_params(TABLES))
@@ -28,7 +29,7 @@ def funding(page: Page) -> HttpResponse:
     house = next(
         (name for one in rounds for name in metric.investors_of(one) if metric.house_key(name) == investor), ""
     )
-    back = f"#{metric.REGISTER}"
+    back = f"#{REGISTER}"
     narrowed = [
         (words, f"{address.url(**{name: None})}{back}")
         for name, value, words in (
@@ -51,9 +52,9 @@ def funding(page: Page) -> HttpResponse:
     )
 
 
-def chosen_period(address: Address) -> metric.Period:
+def chosen_period(address: Address) -> Period:
     """The days of the address. Raises AddressError where they are the wrong way round."""
-    period = metric.Period(address.day("from"), address.day("to"))
+    period = Period(address.day("from"), address.day("to"))
     if period.since and period.until and period.since > period.until:
         raise AddressError(
             say("from={since} lies after to={until}; swap the two days.", since=period.since, until=period.until)
@@ -61,9 +62,9 @@ def chosen_period(address: Address) -> metric.Period:
     return period
 
 
-def years(address: Address, period: metric.Period, *, last: int) -> list[Choice]:
+def years(address: Address, period: Period, *, last: int) -> list[Choice]:
     """The whole register, or one calendar year of it."""
-    spans = {str(year): metric.Period(date(year, 1, 1), date(year, 12, 31)) for year in range(FIRST.year, last + 1)}
+    spans = {str(year): Period(date(year, 1, 1), date(year, 12, 31)) for year in range(FIRST.year, last + 1)}
     return [
         Choice(
             text,
@@ -75,5 +76,5 @@ def years(address: Address, period: metric.Period, *, last: int) -> list[Choice]
             ),
             span == period,
         )
-        for text, span in {"All": metric.ALL, **spans}.items()
+        for text, span in {later("All"): ALL, **spans}.items()
     ]

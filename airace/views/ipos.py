@@ -154,7 +154,7 @@ def listing(page: Page, slug: str) -> HttpResponse:
         {
             "one": one,
             "answer": held(one),
-            "stage": STAGES.get(one.stage, "Stage not stated"),
+            "stage": STAGES.get(one.stage, later("Stage not stated")),
             "fields": [
                 (title, value)
                 for title, column, value in fields

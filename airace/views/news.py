@@ -196,7 +196,7 @@ def _place(fact: tuple[str, str, str] | None, page: Page) -> Link | None:
     if fact is None:
         return None
     kind, slug, company = fact
-    name, place, words = PLACES.get(kind, ("company", "", "the company"))
+    name, place, words = PLACES.get(kind, ("company", "", later("the company")))
     if name in {"adoption", "compute"}:
         filters = {FILTERS[kind]: slug} if kind in FILTERS else {}
         return Link(words, f"{page.address.link(reverse(name), filters)}#{place}")

@@ -117,7 +117,8 @@ def _signed(row: Restated) -> str:
 def sentence(row: Restated) -> str:
     """'Downloads, all time, of org/model, 3 Nov 2026: 1,000 → 900 (−100).'"""
     said = entry(row)
-    change = f"{said.before or 'unknown'} → {said.after or 'taken back'}"
+    before, after = said.before or later("unknown"), said.after or later("taken back")
+    change = f"{before} → {after}"
     of = say(
         "{measure}{plan} of {subject}",
         measure=said.measure,

@@ -144,7 +144,8 @@ def feeds_read(feeds: Sequence[FeedStanding]) -> str:
     read = sum(feed.last_success_at is not None and not feed.failures for feed in asked)
     waiting = len(asked) - failed - read
     told = [say("{read} of {asked} feeds read", read=read, asked=len(asked)), say("{failed} failed", failed=failed)]
-    return f"{', '.join([*told, f'{waiting} not read yet'] if waiting else told)}." if feeds else ""
+    waits = [say("{waiting} not read yet", waiting=waiting)] if waiting else []
+    return say("{text}.", text=listed([*told, *waits])) if feeds else ""
 
 
 @live_page()
@@ -193,7 +194,8 @@ def meaning(at: SourceStanding) -> str:
         return later("loaded by hand")
     if at.state != "failing":
         return means
-    return f"{means}; {'the last good data stay' if at.last_success_at else 'it has not been imported yet'}"
+    kept = later("the last good data stay") if at.last_success_at else later("it has not been imported yet")
+    return listed([means, kept], "; ")
 
 
 def for_readers(reason: str) -> str:

@@ -14,7 +14,7 @@ from airace.lib.units import number
 from airace.metrics import profiles, registry
 from airace.metrics.capability import ARENA, ECI
 from airace.metrics.capital import rounds
-from airace.metrics.profiles import Subject
+from airace.metrics.subjects import Subject
 from airace.models import CompanyKind
 from airace.queries import companies, compared
 from airace.queries.facts import Fact, facts
@@ -261,7 +261,13 @@ def of_models(first: str, second: str, *, known_on: date) -> Compared | None:
     return Compared(
         "model",
         _pair([(found[slug].name, f"/models/{slug}/", found[slug].side) for slug in pair]),
-        _groups(**{"General": general, "Scores on the same boards": shared, "Boards that list only one": single}),
+        _groups(
+            **{
+                later("General"): general,
+                later("Scores on the same boards"): shared,
+                later("Boards that list only one"): single,
+            }
+        ),
         _drawable(profiles.scores_over_time(wanted, scored, longest, known_on=known_on))
         if longest and histories[longest] > 1
         else (),
@@ -349,7 +355,13 @@ def _difference(both: Sequence[compared.Scored | None], publisher: str) -> str:
     if high.value == low.value:
         return say("{publisher}; level", publisher=publisher)
     worse = "" if high.higher_is_better else later(", and lower is better")
-    return f"{publisher}; {high.name} {number(high.value - low.value, 1)} higher{worse}"
+    return say(
+        "{publisher}; {name} {points} higher{worse}",
+        publisher=publisher,
+        name=high.name,
+        points=number(high.value - low.value, 1),
+        worse=worse,
+    )
 
 
 def _overlap(one: compared.Scored, other: compared.Scored) -> bool:

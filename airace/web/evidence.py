@@ -204,7 +204,7 @@ def named(kind: str, own: Mapping[str, Any], text: Mapping[str, str], name: str 
     if kind == "ipo":
         venue = say(" at {exchange}", exchange=own["exchange"]) if own["exchange"] else ""
         attempt = say(", attempt {attempt}", attempt=own["attempt"]) if own["attempt"] > 1 else ""
-        return f"{own['company__name']}, listing{venue}{attempt}"
+        return say("{company}, listing{venue}{attempt}", company=own["company__name"], venue=venue, attempt=attempt)
     if kind == "funding_round":
         return listed(filter(None, (own["company__name"], later("funding"), text.get("round"), text.get("date"))))
     if kind == "acquisition":

@@ -16,7 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import LocalePrefixPattern, URLPattern, URLResolver, get_resolver
 from django.utils import translation
 
-from airace.lib.say import CHINESE, ENGLISH, language, naming
+from airace.lib.say import CHINESE, ENGLISH, language, names_in_use, naming
 from airace.queries import names
 from airace.queries.stats import data_version
 
@@ -43,17 +43,25 @@ def speaking(code: str) -> Iterator[None]:
         yield
 
 
+def of_version(version: int | None) -> None:
+    """A page that has read the number of the data version spares the names a query."""
+    current = names_in_use()
+    if isinstance(current, Names):
+        current.version = version
+
+
 class Names(Mapping[str, str]):
     """Companies, people and model families by the name they have in Chinese script; read when first asked for."""
 
     def __init__(self) -> None:
+        self.version: int | None = None
         self._read: dict[str, str] | None = None
 
     @property
     def _known(self) -> dict[str, str]:
         if self._read is None:
             try:
-                self._read = chinese_names(data_version())
+                self._read = chinese_names(data_version() if self.version is None else self.version)
             except (OperationalError, InterfaceError):
                 self._read = {}
         return self._read

@@ -25,6 +25,7 @@ from airace.lib.say import say
 from airace.queries.freshness import Standing, read_standing, version_and_standing
 from airace.web import known_on as time
 from airace.web.address import Address, AddressError, own_params
+from airace.web.language import of_version
 
 KEPT = 24 * 3600  # seconds; the key names the day, so tomorrow asks for another
 ENCODERS: dict[str, Callable[[bytes], bytes]] = {
@@ -165,6 +166,7 @@ def page_at(
     given = {name: str(value) for name, value in query.dict().items()}
     address = Address(path, today, looking_back, own_params(given, params))
     version, standing = (like.version, like.standing) if like else version_and_standing()
+    of_version(version)
     return Page(request, known_on, address, version, standing)
 
 
@@ -197,7 +199,7 @@ def code_version() -> str:
     """A digest of the code and templates that make pages, so that a new release invalidates every cached page."""
     digest = sha256(settings.VERSION.encode())
     root = Path(settings.BASE_DIR)
-    for folder, pattern in (("airace", "*.py"), ("templates", "*.html"), ("static", "*.[cj]s*")):
+    for folder, pattern in (("airace", "*.py"), ("airace", "*.po"), ("templates", "*.html"), ("static", "*.[cj]s*")):
         for path in sorted((root / folder).rglob(pattern)):
             digest.update(path.read_bytes())
     return digest.hexdigest()[:12]

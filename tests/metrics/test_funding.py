@@ -11,6 +11,7 @@ import pytest
 from airace.lib.dates import last_day
 from airace.metrics import funding, registry
 from airace.metrics.capital import COUNTED
+from airace.metrics.periods import Period
 from airace.results import Result, Table
 from airace.stack.paths import ROOT
 
@@ -84,7 +85,7 @@ def test_rounds_without_amount_are_counted_and_said_and_not_guessed() -> None:
 def test_a_period_takes_both_of_its_days_and_links_to_its_rounds() -> None:
     rounds = funding.counted(NOW)
     day = rounds[0].day
-    period = funding.Period(day, day)
+    period = Period(day, day)
     inside = [one for one in rounds if one.day == day]
     result = funding.by_stage(rounds, known_on=NOW, period=period)
     assert sum(float(row[-1].value or 0) for row in rows_of(result).rows) == pytest.approx(funding.total(inside))

@@ -12,7 +12,8 @@ from airace import charts, models
 from airace.charts import Options
 from airace.ingest.counters import partition
 from airace.metrics import registry
-from airace.metrics.relative import LEAST, PEERS, Aged, age_class, compared, nearest, size_class
+from airace.metrics.relative import nearest
+from airace.metrics.sizing import LEAST, PEERS, Aged, age_class, compared, size_class
 from airace.queries.repositories import Holding
 from airace.results import Result, Table
 
