@@ -61,6 +61,7 @@ ALLOWED_HOSTS = env("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if HTTPS else []
 SOURCE_MIRROR = env("AIRACE_SOURCE_MIRROR")
 CONTACT = env("CONTACT", SITE_URL)
+API_REQUESTS_PER_MINUTE = environment.number("API_REQUESTS_PER_MINUTE", 300, 1, 1_000_000)
 # Access keys of sources that want or like one, by the name that their module gives
 SOURCE_KEYS = {
     "HF_TOKEN": env("HF_TOKEN"),
@@ -247,5 +248,6 @@ LOGGING = {
         }
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "loggers": {"mcp": {"level": "WARNING"}},
     "root": {"handlers": ["console"], "level": environment.log_level()},
 }

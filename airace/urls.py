@@ -2,8 +2,9 @@ from django.contrib import admin
 from django.urls import path
 from django.views.generic import RedirectView
 
-from airace.api import v1
+from airace.api import agents, docs, v1
 from airace.api.health import healthz
+from airace.api.twins import twins
 from airace.views import (
     adoption,
     atom,
@@ -85,11 +86,15 @@ urlpatterns = [
     path("restatements.atom", atom.restatements, name="restatements-atom"),
     path("metrics", prometheus.metrics, name="prometheus"),
     path("admin/", admin.site.urls),
+    path("api/v1/docs", docs.reference, name="api-docs"),
     path("api/v1/", v1.urls),
+    path("mcp", agents.mcp, name="mcp"),
+    path("llms.txt", agents.llms, name="llms"),
     path("healthz", healthz, name="healthz"),
     path("favicon.ico", wellknown.favicon),
     path("robots.txt", wellknown.robots),
 ]
+urlpatterns += twins(urlpatterns)
 
 handler400 = "airace.views.errors.cannot_read"
 handler403 = "airace.views.errors.forbidden"

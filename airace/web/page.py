@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, is_dataclass, replace
 from datetime import date
 from functools import cache, wraps
 from hashlib import sha256
@@ -37,7 +37,8 @@ ENCODERS: dict[str, Callable[[bytes], bytes]] = {
 class Page:
     """A request as the views see it: the day, and the address with its state.
 
-    `standing` is the JSON of how the sources stand now and of what gaps are known.
+    `standing` is the JSON of how the sources stand now and of what gaps are known. `caught` collects what the views
+    hand to templates, for whoever wants that and no page; `twins`: the page is there as JSON as well.
     """
 
     request: HttpRequest
@@ -45,6 +46,8 @@ class Page:
     address: Address
     version: int | None = None
     standing: str = ""
+    caught: list[dict[str, Any]] | None = None
+    twins: bool = False
 
     @property
     def looking_back(self) -> bool:
@@ -54,8 +57,25 @@ class Page:
     def sources_now(self) -> Standing:
         return read_standing(self.standing)
 
+    def twin(self, form: str) -> str:
+        """The address of this page's twin in another form, json or csv, with the same parameters."""
+        own = self.address
+        return Address(twin_path(own.path, form), own.today, own.known_on, own.params).with_changes({})
+
     def render(self, template: str, context: dict[str, Any] | None = None) -> HttpResponse:
-        return render(self.request, template, {"page": self, **(context or {})})
+        if self.caught is not None:
+            self.caught.append(context or {})
+            return HttpResponse()
+        return render(
+            self.request, template, {"page": self, "alternates": self._alternates(context), **(context or {})}
+        )
+
+    def _alternates(self, context: dict[str, Any] | None) -> list[tuple[str, str]]:
+        """Type and address of the twins that the page has."""
+        if not self.twins:
+            return []
+        files = [("text/csv", self.twin("csv"))] if tabular(context or {}) else []
+        return [("application/json", self.twin("json")), *files]
 
 
 class FileInsteadError(Exception):
@@ -69,8 +89,36 @@ class FileInsteadError(Exception):
 View = Callable[..., HttpResponse]
 
 
-def page(*params: str) -> Callable[[View], View]:
+@dataclass(frozen=True, slots=True)
+class Twinned:
+    """The view behind a page, and the names of its parameters. `live`: it speaks of this moment."""
+
+    view: View
+    params: tuple[str, ...]
+    live: bool = False
+
+
+TWINNED: dict[View, Twinned] = {}  # by what serves the page
+
+
+def twin_path(path: str, form: str) -> str:
+    """'/models/' → '/models.json'; the front page's is '/index.json'."""
+    return f"{path.rstrip('/') or '/index'}.{form}"
+
+
+def tabular(value: Any) -> bool:
+    """Whether there is a table in what is handed to a template: a component, or a list of records."""
+    if isinstance(value, Mapping):
+        return any(map(tabular, value.values()))
+    if isinstance(value, list | tuple):
+        return any(is_dataclass(one) or tabular(one) for one in value)
+    return bool(getattr(value, "table", None)) or (hasattr(value, "columns") and hasattr(value, "rows"))
+
+
+def page(*params: str, twins: bool = True) -> Callable[[View], View]:
     """Serve a view of a Page; `params` are the names its address may hold besides `known_on`.
+
+    `twins`: the page is there as JSON as well, and its tables as CSV.
 
     A current ETag answers 304 after one query. Otherwise the compressed bytes come from the cache, or the view makes
     them. Pages look the same to everybody, signed in or not, so nothing of the session is read.
@@ -82,7 +130,7 @@ def page(*params: str) -> Callable[[View], View]:
         @wraps(view)
         def serve(request: HttpRequest, **captured: Any) -> HttpResponse:
             try:
-                read = read_page(request, params)
+                read = replace(read_page(request, params), twins=twins)
             except (time.KnownOnError, AddressError) as error:
                 return bad_request(request, str(error))
             encoding = best_encoding(request.headers.get("Accept-Encoding", ""))
@@ -107,15 +155,17 @@ def page(*params: str) -> Callable[[View], View]:
                     store.set(key, body, timeout=KEPT)
             return _encoded(body, encoding, tag)
 
+        if twins:
+            TWINNED[serve] = Twinned(view, params)
         return serve
 
     return decorate
 
 
-def live_page(*params: str) -> Callable[[View], View]:
+def live_page(*params: str, twins: bool = True) -> Callable[[View], View]:
     """Serve a view that speaks of this moment, whatever day the reader looks back from: nothing of it is kept.
 
-    A body that is the reader's already is answered with 304.
+    A body that is the reader's already is answered with 304. `twins`: it is there as JSON as well.
     """
 
     def decorate(view: View) -> View:
@@ -124,7 +174,7 @@ def live_page(*params: str) -> Callable[[View], View]:
         @wraps(view)
         def serve(request: HttpRequest, **captured: Any) -> HttpResponse:
             try:
-                response = view(read_page(request, params), **captured)
+                response = view(replace(read_page(request, params), twins=twins), **captured)
             except (time.KnownOnError, AddressError) as error:
                 return bad_request(request, str(error))
             if response.status_code != 200:
@@ -135,6 +185,8 @@ def live_page(*params: str) -> Callable[[View], View]:
             encoding = best_encoding(request.headers.get("Accept-Encoding", ""))
             return _encoded(ENCODERS[encoding](response.content), encoding, tag)
 
+        if twins:
+            TWINNED[serve] = Twinned(view, params, live=True)
         return serve
 
     return decorate

@@ -60,12 +60,12 @@ def fixed(about: str, day: str) -> str:
 
 def wait(request: HttpRequest) -> float:
     """Seconds until the reader's address may send another report; 0 where it may now, which counts as sent."""
-    left = _pace().turn(f"report:{_reader(request)}", EVERY_S, MOST_S)
+    left = _pace().turn(f"report:{reader(request)}", EVERY_S, MOST_S)
     return left - MOST_S if left > MOST_S else 0.0
 
 
-def _reader(request: HttpRequest) -> str:
-    """A word for the address that a report comes from, which nobody can turn back into the address.
+def reader(request: HttpRequest) -> str:
+    """A word for the address that a request comes from, which nobody can turn back into the address.
 
     Behind a proxy (HTTPS) that is the last address in X-Forwarded-For: the proxy's own word. A household with IPv6 has
     a whole network of addresses, which counts as one.
