@@ -106,13 +106,20 @@ def twin_path(path: str, form: str) -> str:
     return f"{path.rstrip('/') or '/index'}.{form}"
 
 
-def tabular(value: Any) -> bool:
+def tabular(context: Mapping[str, Any]) -> bool:
     """Whether there is a table in what is handed to a template: a component, or a list of records."""
+    return any(_tabular(value, top=True) for value in context.values())
+
+
+def _tabular(value: Any, *, top: bool = False) -> bool:
     if isinstance(value, Mapping):
-        return any(map(tabular, value.values()))
-    if isinstance(value, list | tuple):
-        return any(is_dataclass(one) or tabular(one) for one in value)
-    return bool(getattr(value, "table", None)) or (hasattr(value, "columns") and hasattr(value, "rows"))
+        return any(map(_tabular, value.values()))
+    if not isinstance(value, list | tuple):
+        return bool(getattr(value, "table", None)) or (hasattr(value, "columns") and hasattr(value, "rows"))
+    parts = [part for one in value for part in (one if isinstance(one, list | tuple) else (one,))]
+    if any(hasattr(part, "table") or hasattr(part, "columns") for part in parts):
+        return any(_tabular(part) for part in parts if not isinstance(part, list | tuple))
+    return top and any(map(is_dataclass, parts))
 
 
 def page(*params: str, twins: bool = True) -> Callable[[View], View]:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import schemathesis
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, seed
 from hypothesis import settings as hypothesis_settings
 from schemathesis import checks
@@ -15,7 +18,6 @@ from schemathesis.specs.openapi import checks as openapi
 from airace.api.v1 import api
 from airace.wsgi import application
 
-pytestmark = pytest.mark.usefixtures("bundle")
 DOCUMENT = json.loads(json.dumps(api.get_openapi_schema(path_prefix="/api/v1/")))
 schema = schemathesis.openapi.from_dict(DOCUMENT)
 schema.app = application
@@ -28,6 +30,16 @@ KEPT = [
     openapi.response_headers_conformance,
     openapi.unsupported_method,
 ]
+
+
+@pytest.fixture(autouse=True)
+def one_connection(bundle: None) -> Iterator[None]:
+    """As in Django's own client: a request closes no connection, or the test's transaction would be gone."""
+    request_started.disconnect(close_old_connections)
+    request_finished.disconnect(close_old_connections)
+    yield
+    request_started.connect(close_old_connections)
+    request_finished.connect(close_old_connections)
 
 
 @schema.parametrize()
