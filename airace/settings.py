@@ -82,6 +82,7 @@ if MAIL_ON:
         server.port or {"smtp": 25, "smtps": 465}.get(server.scheme, 587),
     )
     EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(server.username or ""), unquote(server.password or "")
+API_REQUESTS_PER_MINUTE = environment.number("API_REQUESTS_PER_MINUTE", 300, 1, 1_000_000)
 # Access keys of sources that want or like one, by the name that their module gives
 SOURCE_KEYS = {
     "HF_TOKEN": env("HF_TOKEN"),
@@ -275,5 +276,6 @@ LOGGING = {
         }
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "loggers": {"mcp": {"level": "WARNING"}},
     "root": {"handlers": ["console"], "level": environment.log_level()},
 }

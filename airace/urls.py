@@ -3,8 +3,9 @@ from django.contrib import admin
 from django.urls import path
 from django.views.generic import RedirectView
 
-from airace.api import v1
+from airace.api import agents, docs, v1
 from airace.api.health import healthz
+from airace.api.twins import twins
 from airace.views import (
     adoption,
     alerts,
@@ -113,6 +114,8 @@ pages = [
     path("embed/<slug:slug>/", embed.chart, name="embed"),
 ]
 
+pages += twins(pages)
+
 # What programs and editors read has one address.
 urlpatterns = [
     path("ipos/calendar.ics", ipos.calendar_file, name="ipo-calendar-file"),
@@ -126,7 +129,10 @@ urlpatterns = [
     path("changes.atom", atom.changelog, name="changelog-atom"),
     path("metrics", prometheus.metrics, name="prometheus"),
     path("admin/", admin.site.urls),
+    path("api/v1/docs", docs.reference, name="api-docs"),
     path("api/v1/", v1.urls),
+    path("mcp", agents.mcp, name="mcp"),
+    path("llms.txt", agents.llms, name="llms"),
     path("healthz", healthz, name="healthz"),
     path("favicon.ico", wellknown.favicon),
     path("robots.txt", wellknown.robots),

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from http import HTTPStatus
 
 import orjson
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 from rapidfuzz import process
@@ -20,6 +22,12 @@ class ProblemError(Exception):
     def __init__(self, status: HTTPStatus, detail: str, **members: object) -> None:
         super().__init__(detail)
         self.status, self.detail, self.members = status, detail, members
+
+
+def not_known(kind: str, item: str, day: date) -> ProblemError:
+    """404 for an item that a collection did not have on a day."""
+    detail = _("No item {item} of {kind} was known on {day}; /api/v1/{kind} lists them.")
+    return ProblemError(HTTPStatus.NOT_FOUND, detail.format(item=repr(item[:80]), kind=kind, day=day))
 
 
 def not_found(kind: str, slug: str, known: Iterable[str]) -> ProblemError:
@@ -53,6 +61,10 @@ def install(api: NinjaAPI) -> None:
 
     @api.exception_handler(ValidationError)
     def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
-        faults = [{"parameter": str(fault["loc"][-1]), "detail": str(fault["msg"])} for fault in error.errors]
+        faults = [
+            {"parameter": str(fault["loc"][-1]), "detail": str(fault["msg"]).removeprefix("Value error, ")}
+            for fault in error.errors
+        ]
         detail = "; ".join(f"{fault['parameter']}: {fault['detail']}" for fault in faults)
-        return answer(request, HTTPStatus.UNPROCESSABLE_ENTITY, detail, parameters=faults)
+        first = faults[0]["parameter"]
+        return answer(request, HTTPStatus.UNPROCESSABLE_ENTITY, f"{detail}.", parameter=first, parameters=faults)

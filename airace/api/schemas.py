@@ -8,7 +8,6 @@ from typing import Any
 
 from ninja import Schema
 
-from airace.metrics import Metric
 from airace.results import Result
 
 Sided = float | dict[str, float | None] | None
@@ -86,35 +85,21 @@ class MetricOut(Schema):
     table: TableOut | None
 
 
-class MetricInList(Schema):
-    slug: str
-    title: str
-    unit: str
-    topic: str
-    definition: str
-
-
 class StatsOut(Schema):
     counts: dict[str, int]
     data_version: int
 
 
 class ProblemOut(Schema):
+    """RFC 9457. `parameter`, or `parameters`, name what the sentence speaks of."""
+
     title: str
     status: int
     detail: str
     instance: str
-
-
-def in_list(metric: Metric) -> dict[str, Any]:
-    definition = metric.definition
-    return {
-        "slug": definition.slug,
-        "title": definition.title,
-        "unit": definition.unit,
-        "topic": metric.topic,
-        "definition": definition.text,
-    }
+    parameter: str | None = None
+    parameters: list[dict[str, str]] | None = None
+    near: list[str] | None = None
 
 
 def metric_out(result: Result) -> dict[str, Any]:

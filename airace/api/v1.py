@@ -2,33 +2,29 @@
 
 from __future__ import annotations
 
-from datetime import date
-from http import HTTPStatus
 from typing import Annotated, Any
 
 import orjson
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
-from ninja import NinjaAPI, Path, Query
+from ninja import Path, Query
 from ninja.renderers import BaseRenderer
 
 from airace import charts, metrics
-from airace.api import ledger, problems
+from airace.api import collections, ledger, problems
+from airace.api.asking import ERRORS, KnownOn, day
+from airace.api.document import DocumentedAPI
 from airace.api.door import behind_door
 from airace.api.narrow import narrowed
-from airace.api.schemas import MetricInList, MetricOut, ProblemOut, StatsOut, in_list, metric_out
+from airace.api.schemas import MetricOut, StatsOut, metric_out
 from airace.queries import restatements, stats
 from airace.results import Result
 from airace.web import exports
-from airace.web.known_on import PARAMETER, KnownOnError, parse_known_on, today
+from airace.web.known_on import PARAMETER
 
 Slug = Annotated[str, Path(description="Slug of a metric, as /api/v1/metrics lists them.")]
 Named = Annotated[str, Query(description="Only this one; as the CSV file names it.", max_length=100)]
-KnownOn = Annotated[
-    str,
-    Query(description="Look back from this day (YYYY-MM-DD): only what was public by its end counts. Default: today."),
-]
 
 
 class Renderer(BaseRenderer):
@@ -39,7 +35,7 @@ class Renderer(BaseRenderer):
         return orjson.dumps(data, option=orjson.OPT_NON_STR_KEYS)
 
 
-api = NinjaAPI(
+api = DocumentedAPI(
     title="airace",
     version="1",
     description=(
@@ -52,6 +48,7 @@ api = NinjaAPI(
     servers=[{"url": settings.SITE_URL}],
 )
 problems.install(api)
+collections.register(api)
 
 FirstDay = Annotated[str, Query(alias="from", description="Only points from this day (YYYY-MM-DD) on.")]
 LastDay = Annotated[str, Query(alias="to", description="Only points up to this day (YYYY-MM-DD).")]
@@ -60,8 +57,6 @@ OfSide = Annotated[str, Query(description="For a metric that is a table: only ro
 Order = Annotated[str, Query(description="For a metric that is a table: order by this column, - before it turns it.")]
 
 LEDGER_ROWS = 50_000
-
-ERRORS = {(400, 404): ProblemOut}
 
 
 def compute(slug: str, known_on: str) -> Result:
@@ -79,24 +74,22 @@ def handed_on(result: Result, response: HttpResponse) -> Result:
     return shown.result
 
 
-def day(known_on: str) -> date:
-    try:
-        return parse_known_on(known_on, today=today())
-    except KnownOnError as error:
-        raise problems.ProblemError(HTTPStatus.BAD_REQUEST, str(error), parameter=PARAMETER) from None
-
-
-@api.get("/stats", response=StatsOut, summary="How many rows of each kind there are, and the data version")
+@api.get(
+    "/stats",
+    response={200: StatsOut, **ERRORS},
+    tags=["stats"],
+    summary="How many rows of each kind there are, and the data version",
+)
 def get_stats(request: HttpRequest) -> dict[str, Any]:
     return {"counts": stats.counts(), "data_version": stats.data_version()}
 
 
-@api.get("/metrics", response=list[MetricInList], summary="Every published metric")
-def list_metrics(request: HttpRequest) -> list[dict[str, Any]]:
-    return [in_list(metric) for metric in metrics.registry().values()]
-
-
-@api.get("/metrics/{slug}", response={200: MetricOut, **ERRORS}, summary="One metric as known on a day")
+@api.get(
+    "/metrics/{slug}",
+    response={200: MetricOut, **ERRORS},
+    tags=["metrics"],
+    summary="One metric as known on a day, with its values, definition and sources",
+)
 def get_metric(request: HttpRequest, response: HttpResponse, slug: Slug, known_on: KnownOn = "") -> dict[str, Any]:
     return metric_out(handed_on(compute(slug, known_on), response))
 
@@ -104,6 +97,7 @@ def get_metric(request: HttpRequest, response: HttpResponse, slug: Slug, known_o
 @api.get(
     "/charts/{slug}.csv",
     response={200: str, **ERRORS},
+    tags=["charts"],
     summary="The points of a metric's chart as CSV (UTF-8); the JSON answer of the metric describes them",
     url_name="chart_csv",
 )
@@ -129,6 +123,7 @@ def get_chart_csv(
 @api.get(
     "/charts/{slug}",
     response={200: dict[str, Any], **ERRORS},
+    tags=["charts"],
     summary="A metric's chart as a Plotly figure; points that may not be handed on are left out",
 )
 def get_chart(request: HttpRequest, response: HttpResponse, slug: Slug, known_on: KnownOn = "") -> dict[str, Any]:
@@ -138,7 +133,8 @@ def get_chart(request: HttpRequest, response: HttpResponse, slug: Slug, known_on
 
 @api.get(
     "/restatements.csv",
-    response={200: str, 400: ProblemOut},
+    response={200: str, **ERRORS},
+    tags=["restatements"],
     summary="What sources changed after they had published it, old and new, as CSV: the newest 50,000",
     url_name="restatements_csv",
 )
@@ -164,4 +160,4 @@ def nothing_here(request: HttpRequest, rest: str) -> None:
     raise Http404
 
 
-urls = behind_door(api.urls)
+urls = behind_door(api)

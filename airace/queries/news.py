@@ -83,7 +83,7 @@ def stories(wanted: Wanted, *, known_on: date, first: int, count: int) -> tuple[
 
     A story is found by any of its articles and shown with all that were published by the day.
     """
-    found = _numbered(_fitting(wanted, known_on))
+    found = _numbered(fitting(wanted, known_on))
     grouped = found.values("story").annotate(begun=Max("told"), total=Window(Count("*")))
     rows: Any = grouped.order_by("-begun", "-story").values_list("story", "total")[first : first + count]
     numbers = [number for number, _ in rows]
@@ -135,7 +135,8 @@ def _numbered(articles: QuerySet[Article]) -> QuerySet[Any]:
     ).order_by()
 
 
-def _fitting(wanted: Wanted, known_on: date) -> QuerySet[Article]:
+def fitting(wanted: Wanted, known_on: date) -> QuerySet[Article]:
+    """The articles by a day that a reader asks for."""
     articles = published(known_on)
     if wanted.find:
         holds = asked(wanted.find)

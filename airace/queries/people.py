@@ -40,6 +40,11 @@ def person(slug: str, *, known_on: date) -> Known | None:
     return replace(found[0], aliases=aliases)
 
 
+def people(*, known_on: date) -> list[Known]:
+    """Everybody on record by a day, by name; one query."""
+    return _known(_spoken_of(known_on))
+
+
 def people_of(company: str, *, known_on: date) -> list[Known]:
     """People of a company, by name; one query."""
     return _known(_spoken_of(known_on).filter(company__slug=company))

@@ -161,6 +161,11 @@ def of_sources(
     return [_restated(row) for row in found[:count]], rows.count()
 
 
+def noted(*, known_on: date) -> QuerySet[Restatement]:
+    """The restatements noted by a day, each with where its new value was read as `read_at`."""
+    return _noted(known_on, "", "").annotate(read_at=_read_at())
+
+
 def _read_at() -> Coalesce:
     """Where the new value was read, as an expression over restatements."""
     vintage = Observation.objects.filter(

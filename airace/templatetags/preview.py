@@ -11,7 +11,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
-from airace.web.page import VIEWS, Page
+from airace.web.page import Page, lasting
 from airace.web.shown import LONGEST
 
 register = template.Library()
@@ -38,7 +38,7 @@ def preview(context: dict[str, Any]) -> Preview:
     page: Page = context["page"]
     own = f"{settings.SITE_URL}{page.address.url()}"
     match = getattr(page.request, "resolver_match", None)
-    shown = page.address.url() if match is not None and match.func in VIEWS else "/"
+    shown = page.address.url() if match is not None and lasting(match.func) else "/"
     if len(shown) > LONGEST:
         shown = page.address.path
     image = f"{settings.SITE_URL}{reverse('card')}?{urlencode({'of': shown})}"

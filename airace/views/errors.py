@@ -25,11 +25,11 @@ RETRY_S = 30
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """404; a view's own sentence is shown, Django's dictionary of tried addresses is not."""
-    if for_machines(request):
-        detail = say("Nothing is at {path}; /api/v1/openapi.json describes what is.", path=request.path)
-        return problem(request, HTTPStatus.NOT_FOUND, detail)
     reason = exception.args[0] if exception.args else ""
     message = reason if isinstance(reason, str) and reason.endswith((".", "。")) else ""
+    if for_machines(request):
+        detail = message or say("Nothing is at {path}; /api/v1/openapi.json describes what is.", path=request.path)
+        return problem(request, HTTPStatus.NOT_FOUND, detail)
     page = bare_page(request)
     response = page.render("404.html", {"message": message, "near": near(page)})
     response.status_code = HTTPStatus.NOT_FOUND
@@ -98,7 +98,7 @@ class DatabaseAway:
 
 
 def for_machines(request: HttpRequest) -> bool:
-    return request.path.startswith("/api/")
+    return request.path.startswith(("/api/", "/mcp")) or request.path.endswith((".json", ".csv"))
 
 
 def problem(request: HttpRequest, status: HTTPStatus, detail: str) -> HttpResponse:

@@ -70,7 +70,7 @@ def report(request: HttpRequest) -> HttpResponse:
     return redirect(page.address.link(reverse("reported"), {"about": page.address.params.get("about", "")}))
 
 
-@live_page("about")
+@live_page("about", twins=False)
 def reported(page: Page) -> HttpResponse:
     """Thanks, and the way back."""
     return page.render("report/thanks.html", {"about": own_path(page.address.text("about", "/", longest=500))})

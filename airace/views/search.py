@@ -51,7 +51,7 @@ def search(page: Page) -> HttpResponse:
     )
 
 
-@live_page("q", "kind")
+@live_page("q", "kind", twins=False)
 def suggest(page: Page) -> HttpResponse:
     """Options for the list under a search box, as a part of a page."""
     query = page.address.text("q")

@@ -256,10 +256,14 @@ def drawn_points(result: Result, chosen: Options) -> FileInsteadError:
     slug, day = result.definition.slug, result.known_on
     windowed = replace(result, lines=tuple(within(line, chosen) for line in result.lines), table=None)
     shown = opened(windowed)
-    lines = shown_lines(shown.result, chosen)
-    return FileInsteadError(
-        f"airace-{slug}-{day}-as-drawn.csv", to_csv(replace(shown.result, lines=tuple(lines))), shown.withheld
-    )
+    drawn = replace(shown.result, lines=tuple(shown_lines(shown.result, chosen)))
+    return FileInsteadError(f"airace-{slug}-{day}-as-drawn.csv", to_csv(drawn), shown.withheld)
+
+
+def as_drawn(result: Result, chosen: Options) -> Result:
+    """The result with the points that a chart so set draws, and no others."""
+    windowed = replace(result, lines=tuple(within(line, chosen) for line in result.lines))
+    return replace(windowed, lines=tuple(shown_lines(windowed, chosen)))
 
 
 def _marks(events: tuple[EventMark, ...], figure: dict[str, Any]) -> tuple[tuple[int, EventMark], ...]:

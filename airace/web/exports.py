@@ -6,8 +6,9 @@ import csv
 import io
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 from urllib.parse import urlsplit
 
 from airace.results import Cell, Line, Point, Result
@@ -62,17 +63,29 @@ def opened(result: Result) -> Open:
 
 def to_csv(result: Result) -> str:
     """One row a point; for a result that has no lines, its table. The header is there even without rows."""
+    shown = opened(result).result
+    if not shown.lines and shown.table is not None:
+        return table_csv(shown.table.columns, shown.table.rows)
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    shown = opened(result).result
-    if shown.lines or shown.table is None:
-        writer.writerow(COLUMNS)
-        writer.writerows(_rows(shown.lines))
-    else:
-        writer.writerow([*map(safe, shown.table.columns), "source_urls"])
-        for row in shown.table.rows:
+    writer.writerow(COLUMNS)
+    writer.writerows(_rows(shown.lines))
+    return out.getvalue()
+
+
+def table_csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
+    """A table of cells, or of plain values; the addresses of a row's cells stand in a column of their own."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    every = list(rows)
+    cited = not every or isinstance(every[0][0] if every[0] else None, Cell)
+    writer.writerow([*map(safe, columns), *(["source_urls"] if cited else [])])
+    for row in every:
+        if cited:
             urls = dict.fromkeys(_addresses(*(cell.url for cell in row)))
             writer.writerow([*map(_cell, row), " ".join(urls)])
+        else:
+            writer.writerow(["" if one is None else safe(one) if isinstance(one, str) else one for one in row])
     return out.getvalue()
 
 

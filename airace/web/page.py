@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, is_dataclass, replace
 from datetime import date
 from functools import cache, wraps
 from hashlib import sha256
@@ -25,7 +25,7 @@ from airace.lib.say import say
 from airace.queries.freshness import Standing, read_standing, version_and_standing
 from airace.web import known_on as time
 from airace.web.address import Address, AddressError, own_params
-from airace.web.language import of_version
+from airace.web.language import bare, of_version
 
 KEPT = 24 * 3600  # seconds; the key names the day, so tomorrow asks for another
 ENCODERS: dict[str, Callable[[bytes], bytes]] = {
@@ -40,7 +40,8 @@ class Page:
     """A request as the views see it: the day, and the address with its state.
 
     `standing` is the JSON of how the sources stand now and of what gaps are known. With `found`, nothing is written:
-    what the page would show is put there (see airace/web/shown.py).
+    what the views hand to templates is put there, for whoever wants that and no page. `twins`: the page is there as JSON
+    as well.
     """
 
     request: HttpRequest
@@ -49,6 +50,7 @@ class Page:
     version: int | None = None
     standing: str = ""
     found: list[dict[str, Any]] | None = None
+    twins: bool = False
 
     @property
     def looking_back(self) -> bool:
@@ -58,11 +60,25 @@ class Page:
     def sources_now(self) -> Standing:
         return read_standing(self.standing)
 
+    def twin(self, form: str) -> str:
+        """The address of this page's twin in another form, json or csv, with the same parameters."""
+        own = self.address
+        return Address(twin_path(own.path, form), own.today, own.known_on, own.params).with_changes({})
+
     def render(self, template: str, context: dict[str, Any] | None = None) -> HttpResponse:
         if self.found is not None:
             self.found.append(context or {})
             return HttpResponse()
-        return render(self.request, template, {"page": self, **(context or {})})
+        return render(
+            self.request, template, {"page": self, "alternates": self._alternates(context), **(context or {})}
+        )
+
+    def _alternates(self, context: dict[str, Any] | None) -> list[tuple[str, str]]:
+        """Type and address of the twins that the page has."""
+        if not self.twins:
+            return []
+        files = [("text/csv", self.twin("csv"))] if tabular(context or {}) else []
+        return [("application/json", self.twin("json")), *files]
 
 
 class FileInsteadError(Exception):
@@ -75,12 +91,54 @@ class FileInsteadError(Exception):
 
 View = Callable[..., HttpResponse]
 
-# The views of pages that are the same for everybody, by what serves them, with the parameters that each knows.
-VIEWS: dict[View, tuple[View, tuple[str, ...]]] = {}
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """The view behind a page, and the names of its parameters.
+
+    `live`: it speaks of this moment, else it is the same for everybody. `twins`: it is there as JSON as well.
+    """
+
+    view: View
+    params: tuple[str, ...]
+    live: bool = False
+    twins: bool = True
 
 
-def page(*params: str) -> Callable[[View], View]:
+VIEWS: dict[View, Served] = {}  # by what serves the page
+
+
+def lasting(serve: View) -> Served | None:
+    """The page that this serves, where it is the same for everybody."""
+    served = VIEWS.get(serve)
+    return served if served and not served.live else None
+
+
+def twin_path(path: str, form: str) -> str:
+    """'/models/' → '/models.json'; the front page's is '/index.json', in every language."""
+    return f"{path}index.{form}" if bare(path) == "/" else f"{path.rstrip('/')}.{form}"
+
+
+def tabular(context: Mapping[str, Any]) -> bool:
+    """Whether there is a table in what is handed to a template: a component, or a list of records."""
+    return any(_tabular(value, top=True) for value in context.values())
+
+
+def _tabular(value: Any, *, top: bool = False) -> bool:
+    if isinstance(value, Mapping):
+        return any(map(_tabular, value.values()))
+    if not isinstance(value, list | tuple):
+        return bool(getattr(value, "table", None)) or (hasattr(value, "columns") and hasattr(value, "rows"))
+    parts = [part for one in value for part in (one if isinstance(one, list | tuple) else (one,))]
+    if any(hasattr(part, "table") or hasattr(part, "columns") for part in parts):
+        return any(_tabular(part) for part in parts if not isinstance(part, list | tuple))
+    return top and any(map(is_dataclass, parts))
+
+
+def page(*params: str, twins: bool = True) -> Callable[[View], View]:
     """Serve a view of a Page; `params` are the names its address may hold besides `known_on`.
+
+    `twins`: the page is there as JSON as well, and its tables as CSV.
 
     A current ETag answers 304 after one query. Otherwise the compressed bytes come from the cache, or the view makes
     them. Pages look the same to everybody, signed in or not, so nothing of the session is read.
@@ -92,7 +150,7 @@ def page(*params: str) -> Callable[[View], View]:
         @wraps(view)
         def serve(request: HttpRequest, **captured: Any) -> HttpResponse:
             try:
-                read = read_page(request, params)
+                read = replace(read_page(request, params), twins=twins)
             except (time.KnownOnError, AddressError) as error:
                 return bad_request(request, str(error))
             encoding = best_encoding(request.headers.get("Accept-Encoding", ""))
@@ -117,16 +175,16 @@ def page(*params: str) -> Callable[[View], View]:
                     store.set(key, body, timeout=KEPT)
             return _encoded(body, encoding, tag)
 
-        VIEWS[serve] = view, params
+        VIEWS[serve] = Served(view, params, twins=twins)
         return serve
 
     return decorate
 
 
-def live_page(*params: str) -> Callable[[View], View]:
+def live_page(*params: str, twins: bool = True) -> Callable[[View], View]:
     """Serve a view that speaks of this moment, whatever day the reader looks back from: nothing of it is kept.
 
-    A body that is the reader's already is answered with 304.
+    A body that is the reader's already is answered with 304. `twins`: it is there as JSON as well.
     """
 
     def decorate(view: View) -> View:
@@ -135,7 +193,7 @@ def live_page(*params: str) -> Callable[[View], View]:
         @wraps(view)
         def serve(request: HttpRequest, **captured: Any) -> HttpResponse:
             try:
-                response = view(read_page(request, params), **captured)
+                response = view(replace(read_page(request, params), twins=twins), **captured)
             except (time.KnownOnError, AddressError) as error:
                 return bad_request(request, str(error))
             if response.status_code != 200:
@@ -146,6 +204,7 @@ def live_page(*params: str) -> Callable[[View], View]:
             encoding = best_encoding(request.headers.get("Accept-Encoding", ""))
             return _encoded(ENCODERS[encoding](response.content), encoding, tag)
 
+        VIEWS[serve] = Served(view, params, live=True, twins=twins)
         return serve
 
     return decorate

@@ -70,13 +70,13 @@ def turn(request: HttpRequest | None, what: str, every_s: int, at_once: int) -> 
     The things are `every_s` apart, of which `at_once` may come together.
     """
     most = every_s * (at_once - 1)
-    who = _reader(request) if request is not None else "everybody"
+    who = reader(request) if request is not None else "everybody"
     left = _pace().turn(f"{what}:{who}", every_s, most)
     return left - most if left > most else 0.0
 
 
-def _reader(request: HttpRequest) -> str:
-    """A word for the address that a report comes from, which nobody can turn back into the address.
+def reader(request: HttpRequest) -> str:
+    """A word for the address that a request comes from, which nobody can turn back into the address.
 
     Behind a proxy (HTTPS) that is the last address in X-Forwarded-For: the proxy's own word. A household with IPv6 has
     a whole network of addresses, which counts as one.

@@ -20,7 +20,7 @@ from django.utils.translation import get_language_from_path, override
 from airace.results import Result
 from airace.web.address import AddressError
 from airace.web.chart import ChartView
-from airace.web.page import VIEWS, Page, page_at
+from airace.web.page import VIEWS, Page, lasting, page_at
 from airace.web.reports import own_path
 
 DEEPEST = 5  # lists, views and parts of them inside each other, in what a page hands to its template
@@ -31,9 +31,10 @@ PARTS = re.compile(r"<title>(.*?)(?: · AI Race)?</title>.*?<meta name=\"descrip
 def found_at(request: HttpRequest, path: str, query: QueryDict, *, like: Page | None = None) -> Page:
     """The page at a path of ours, not yet asked. AddressError where there is none that is the same for everybody."""
     match = _match(own_path(path))
-    if match is None or match.func not in VIEWS:
+    served = lasting(match.func) if match else None
+    if served is None:
         raise AddressError(f"{path[:80]} is no page of charts; give the address of one, for example /capital/.")
-    return replace(page_at(request, path, query, VIEWS[match.func][1], like=like), found=[])
+    return replace(page_at(request, path, query, served.params, like=like), found=[])
 
 
 def page_of(request: HttpRequest, address: str) -> tuple[Page, str]:
@@ -50,7 +51,7 @@ def ask(page: Page) -> list[ChartView | Result]:
     if match is None or page.found is None:
         raise Http404
     with override(_language(page.address.path)):
-        VIEWS[match.func][0](page, **match.kwargs)
+        VIEWS[match.func].view(page, **match.kwargs)
     found = list(_walk(page.found, DEEPEST))
     # A result that has a drawing is taken with it.
     found.sort(key=lambda thing: isinstance(thing, Result))
@@ -108,6 +109,6 @@ def titled(page: Page) -> tuple[str, str]:
     if match is None:
         raise Http404
     with override(_language(page.address.path)):
-        text = VIEWS[match.func][0](replace(page, found=None), **match.kwargs).content.decode()
+        text = VIEWS[match.func].view(replace(page, found=None), **match.kwargs).content.decode()
     said = PARTS.search(text)
     return (unescape(said[1]), unescape(said[2])) if said else ("AI Race", "")

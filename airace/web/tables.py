@@ -29,7 +29,10 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class TableView:
-    """A table ready to be written: rows in order, each cell with its look (a class or none), what is left out."""
+    """A table ready to be written: rows in order, each cell with its look (a class or none), what is left out.
+
+    `every` row that fits is there for the files beside the page, which hold them all.
+    """
 
     slug: str
     columns: tuple[Column, ...]
@@ -42,6 +45,7 @@ class TableView:
     sides: tuple[tuple[str, str], ...] = ()
     kept: tuple[tuple[str, str], ...] = ()
     filters: bool = False
+    every: tuple[tuple[Cell, ...], ...] = ()
 
     @property
     def hidden(self) -> int:
@@ -79,6 +83,7 @@ def arrange(table: Table, slug: str, address: Address, *, filters: bool = False,
         sides=sides,
         kept=tuple((name, value) for name, value in address.params.items() if name not in refined),
         filters=filters,
+        every=tuple(rows),
     )
 
 

@@ -15,6 +15,7 @@ from django.test import Client
 from openapi_spec_validator import validate
 
 from airace import metrics
+from airace.api.catalogue import KINDS
 from airace.api.v1 import handed_on
 from airace.models import Company, DataVersion
 from airace.queries import stats
@@ -37,9 +38,10 @@ def test_the_document_is_valid_openapi_and_names_every_address(client: Client) -
     document = client.get("/api/v1/openapi.json").json()
     validate(document)
     assert document["openapi"].startswith("3.1")
-    assert set(document["paths"]) == {
+    lists = {f"/api/v1/{kind.name}" for kind in KINDS}
+    items = {f"/api/v1/{kind.name}/{{id}}" for kind in KINDS if kind.item}
+    assert set(document["paths"]) == lists | items | {
         "/api/v1/stats",
-        "/api/v1/metrics",
         "/api/v1/metrics/{slug}",
         "/api/v1/charts/{slug}",
         "/api/v1/charts/{slug}.csv",
@@ -65,8 +67,8 @@ def test_every_kind_is_counted() -> None:
 
 
 def test_every_metric_is_listed_with_its_definition(client: Client) -> None:
-    listed = client.get("/api/v1/metrics").json()
-    assert {entry["slug"] for entry in listed} == set(metrics.registry())
+    listed = client.get("/api/v1/metrics?limit=200").json()["items"]
+    assert {entry["id"] for entry in listed} == set(metrics.registry())
     assert all(entry["definition"] and entry["unit"] and entry["topic"] for entry in listed)
 
 
@@ -123,7 +125,7 @@ def test_answers_are_compressed_and_readable_from_any_site(client: Client) -> No
     assert json.loads(gzip.decompress(packed.content)) == plain.json()
     assert packed["Access-Control-Allow-Origin"] == "*"
     assert client.head("/api/v1/stats").status_code == 200
-    assert client.options("/api/v1/stats")["Access-Control-Allow-Methods"] == "GET, HEAD"
+    assert client.options("/api/v1/stats")["Access-Control-Allow-Methods"] == "GET, HEAD, OPTIONS"
 
 
 def test_a_chart_is_a_figure_and_a_file(client: Client) -> None:
