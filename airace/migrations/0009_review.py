@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('airace', "0011b_merging"),
+        ('airace', "0007_chinese_search"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

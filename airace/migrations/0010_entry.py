@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('airace', '0014_alerts'),
+        ('airace', "0009_review"),
         ('pghistory', '0007_auto_20250421_0444'),
     ]
 

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('airace', '0007_chinese_search'),
+        ('airace', "0012_merging"),
     ]
 
     operations = [

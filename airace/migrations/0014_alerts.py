@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('airace', '0013_frozen'),
+        ('airace', "0013_frozen"),
     ]
 
     operations = [

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('airace', '0011_bulk'),
+        ('airace', "0011_bulk"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
