@@ -1,5 +1,6 @@
 """Every kind, one file each; import them from here."""
 
+from .access import AtTheDoor, SignIn, Visit
 from .adoption import Deployment, DownloadRollup, DownloadSnapshot, ExclusionRule, HubRepository
 from .base import Missing, Precision, Side
 from .capital import IPO, Acquisition, AcquisitionStage, DealStatus, FundingRound, IPOStage
@@ -22,6 +23,7 @@ __all__ = [
     "Alias",
     "Article",
     "ArticleBand",
+    "AtTheDoor",
     "Benchmark",
     "Chip",
     "Claim",
@@ -58,10 +60,12 @@ __all__ = [
     "Series",
     "Side",
     "SideHistory",
+    "SignIn",
     "Source",
     "StoryCluster",
     "Ticker",
     "Tier",
+    "Visit",
     "Watch",
     "Weights",
 ]
