@@ -21,6 +21,7 @@ class DeskConfig(AdminConfig):
 
 class AiraceConfig(AppConfig):
     name = "airace"
+    verbose_name = "All kinds"
 
     def ready(self) -> None:
         post_migrate.connect(_give_roles_their_permissions, sender=self)

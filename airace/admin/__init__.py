@@ -6,6 +6,8 @@ from airace.admin import (  # noqa: F401  each registers its kinds
     claims,
     companies,
     forecasts,
+    payloads,
+    people,
     provenance,
     releases,
     reports,

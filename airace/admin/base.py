@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
 from airace.admin.history import states
+from airace.admin.proposals import ProposalsAdmin
 from airace.ingest import entry, version
 from airace.ingest.withdrawal import withdraw
 from airace.models import Claim, Mention, Tier
@@ -111,7 +112,7 @@ class SourceForm(ModelForm):
 STATED = ("stated_url", "stated_tier", "stated_on", "stated_first", "stated_reason")
 
 
-class FactAdmin(KindAdmin):
+class FactAdmin(ProposalsAdmin, KindAdmin):
     """A kind whose fields are claims: saving one by hand needs a source, and writes the claim that supports it."""
 
     form = SourceForm
@@ -122,6 +123,9 @@ class FactAdmin(KindAdmin):
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         touched = [name for name in form.changed_data if name not in STATED]
+        if self.proposes(request, change=change):
+            self.propose(request, obj, changed=touched, stated=form.stated)
+            return
         otherwise = entry.enter(obj, changed=touched, stated=form.stated, by=request.user)
         if otherwise:
             names = ", ".join(str(obj._meta.get_field(name).verbose_name) for name in otherwise)

@@ -135,6 +135,9 @@ class ClaimAdmin(KindAdmin):
         named = [str(value) for name, value in claim.fields.items() if isinstance(value, str) and name != "modality"]
         return " · ".join(named)[:120] or claim.excerpt[:120]
 
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.has_perm("airace.review_claim")
+
     @admin.action(description="Accept", permissions=["change"])
     def accept_selected(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         self._decide_all(request, queryset, "accepted", lambda pk: accept(pk, by=request.user))

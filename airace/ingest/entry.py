@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -51,6 +51,29 @@ KINDS: dict[type[Model], str] = {
 }
 
 
+def no_identity(fact: Any) -> dict[str, Any]:
+    return {}
+
+
+# Kinds of which a review can make a new row → the words by which a claim says which one (see `matching`)
+IDENTITY: dict[str, Callable[[Any], dict[str, Any]]] = {
+    "ipo": lambda ipo: {"company": ipo.company.slug, "exchange": ipo.exchange},
+    "funding_round": lambda held: {"company": held.company.slug},
+    "acquisition": lambda deal: {"acquirer": deal.acquirer.slug, "target": deal.target.slug},
+    "deployment": lambda use: {
+        "adopter": use.adopter_company.slug if use.adopter_company else use.adopter,
+        "product": use.product,
+    },
+    "prediction": lambda said: {
+        "person": said.person.name if said.person else "",
+        "organisation": said.organisation.slug if said.organisation else "",
+        "proposition": said.question.text,
+    },
+    "model": lambda model: {"model": model.name, "developer": model.developer.slug},
+    "side_change": no_identity,  # its fields name the company already
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Stated:
     """Where an editor read it. `preferred` puts it before the choice rule, for the reason given."""
@@ -96,6 +119,34 @@ def enter(fact: Any, *, changed: Iterable[str], stated: Stated, by: Editor) -> l
         fact.save()  # once, after the choice: an edit that another source overrules is no state of the row
         version.bump()
         return [name for name, value in typed.items() if said and getattr(fact, name) != value]
+
+
+def propose(fact: Any, *, changed: Iterable[str], stated: Stated, by: Editor) -> Claim | None:
+    """Keep what was typed as a candidate claim that waits for review; the row is not touched, nor made where it is new.
+
+    None where nothing that claims speak of was typed. Raises ValidationError where that is not possible, and of a new
+    fact of a kind that a review cannot make.
+    """
+    kind, new = KINDS[type(fact)], fact.pk is None
+    if new and kind not in IDENTITY:
+        raise ValidationError(
+            f"A new {fact._meta.verbose_name} is entered by an editor; propose corrections to known ones."
+        )
+    if wrong := implausible(fact, changed=changed, published=stated.published_on):
+        raise ValidationError(wrong)
+    said = fields_of(kind, fact, None if new else frozenset(changed))
+    if not said and not new:
+        return None
+    named = {field: str(value) for field, value in IDENTITY.get(kind, no_identity)(fact).items() if value}
+    with pghistory.context(user=getattr(by, "pk", None), reason="proposed"), transaction.atomic():
+        return Claim.objects.create(
+            kind=CLAIMS[kind],
+            fields=named | said if new else said,
+            url=stated.url,
+            tier=stated.tier,
+            published_on=stated.published_on,
+            **({} if new else {kind: fact}),
+        )
 
 
 def implausible(fact: Any, *, changed: Iterable[str], published: date) -> list[str]:

@@ -103,6 +103,8 @@ def _accept(claim: Claim, by: Editor, fields: Fields) -> Decision:
 
 def match(claim: Claim, fields: Fields) -> Found:
     """The fact that a claim is about, unsaved where it is new, and the fields that it is made of. Raises UnclearError."""
+    if claim.article_id is None and (known := facts.of(claim)):
+        return (*known, fields)  # typed on the page of its fact, so nothing has to be looked for
     if claim.kind not in MATCHES:
         raise UnclearError(f"Claims of the kind {claim.kind!r} are entered with their fact, not accepted from a list.")
     try:
