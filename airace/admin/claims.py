@@ -72,8 +72,9 @@ class ClaimForm(ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        shown: Any = self.fields["fields"]
-        shown.encoder = Indented
+        shown: Any = self.fields.get("fields")  # not there for whoever may only look
+        if shown:
+            shown.encoder = Indented
 
 
 class QueueFilter(admin.SimpleListFilter):

@@ -19,7 +19,6 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
-from airace.admin.second_source import of_one_source
 from airace.ingest import version
 from airace.models import FACTS, Claim, ErrorReport, Feed, Question, Rejection, Source
 
@@ -76,31 +75,33 @@ def claims() -> Pile:
 
 
 def rejections() -> Pile:
-    waiting = Rejection.objects.filter(state=Rejection.State.OPEN).order_by()
-    found = waiting.aggregate(n=Count("*"), since=Min("first_seen_at"))
-    often = waiting.values("reason").annotate(n=Count("*")).order_by("-n", "reason")[:REASONS] if found["n"] else ()
+    with connection.cursor() as cursor:
+        cursor.execute(OPEN_BY_REASON, [Rejection.State.OPEN, REASONS])
+        often = cursor.fetchall()
     parts = tuple(
-        (
-            row["reason"],
-            row["n"],
-            listed("rejection", urlencode({"state__exact": "open", "reason__exact": row["reason"]})),
-        )
-        for row in often
+        (reason, count, listed("rejection", urlencode({"state__exact": "open", "reason__exact": reason})))
+        for reason, count, *_ in often
     )
-    return Pile(found["n"], found["since"], parts)
+    return Pile(int(often[0][2]), often[0][3], parts) if often else Pile(0)
 
 
 def sources() -> Pile:
     rows = list(standing_badly(Source.objects.all()).order_by("since").values_list("pk", "title", "failures", "since"))
     parts = tuple(
         (
-            f"{title}: {f'failed {failures} times' if failures else 'late'}",
+            f"{title}: {_fares(failures)}",
             1,
             reverse("admin:airace_source_change", args=[pk]),
         )
         for pk, title, failures, _ in rows[:REASONS]
     )
     return Pile(len(rows), rows[0][3] if rows else None, parts)
+
+
+def _fares(failures: int) -> str:
+    if failures == 0:
+        return "late"
+    return "failed once" if failures == 1 else f"failed {failures} times"
 
 
 def standing_badly(sources: QuerySet[Source]) -> QuerySet[Any]:
@@ -133,11 +134,11 @@ def reports() -> Pile:
 
 def single() -> Pile:
     """Listings, rounds and deals that only one source supports."""
-    kinds = (("ipo", "listings"), ("funding_round", "rounds"), ("acquisition", "deals"))
-    counts = {kind: of_one_source(kind).count() for kind, _ in kinds}
-    parts = tuple(
-        (words, counts[kind], listed(kind.replace("_", ""), "sources=one")) for kind, words in kinds if counts[kind]
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(OF_ONE_SOURCE)
+        counts = dict(zip(("ipo", "fundinground", "acquisition"), cursor.fetchone(), strict=True))
+    words = {"ipo": "listings", "fundinground": "rounds", "acquisition": "deals"}
+    parts = tuple((words[kind], count, listed(kind, "sources=one")) for kind, count in counts.items() if count)
     return Pile(sum(counts.values()), None, parts)
 
 
@@ -153,6 +154,19 @@ def conflicts() -> Pile:
     return Pile(count)
 
 
+# One query for the total, the oldest and the most frequent reasons
+OPEN_BY_REASON = """
+    SELECT reason, count(*), sum(count(*)) OVER (), min(min(first_seen_at)) OVER ()
+    FROM airace_rejection WHERE state = %s GROUP BY reason ORDER BY 2 DESC, reason LIMIT %s
+"""
+# As `second_source.of_one_source`, for the three kinds at once
+OF_ONE_SOURCE = """
+    SELECT count(ipo_id), count(funding_round_id), count(acquisition_id) FROM (
+        SELECT ipo_id, funding_round_id, acquisition_id FROM airace_claim
+        WHERE status = 'accepted' AND num_nonnulls(ipo_id, funding_round_id, acquisition_id) = 1
+        GROUP BY 1, 2, 3 HAVING count(DISTINCT url) = 1
+    ) AS facts
+"""
 _FACT = ", ".join(f"{kind}_id" for kind in FACTS)
 DIFFERING = f"""
     SELECT count(DISTINCT (facts.*)) FROM (

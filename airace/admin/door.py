@@ -24,6 +24,7 @@ LOCKED = (
     "open as before. An administrator can let you in sooner."
 )
 CROWDED = f"Too many failures from your address. Try again in {WINDOW.seconds // 60} minutes."
+LONGEST_NAME = 150  # of an account
 SEEN_EVERY = 300  # seconds; how exact "last seen" is
 
 
@@ -34,6 +35,8 @@ class DoorForm(AdminAuthenticationForm):
         request, name = self.request, self.cleaned_data.get("username", "")
         if request is None or failures(request) >= MOST_FAILURES:
             raise turned_away(request, name, CROWDED)
+        if len(name) > LONGEST_NAME:
+            raise self.get_invalid_login_error()
         try:
             return super().clean()
         except forms.ValidationError:

@@ -8,20 +8,20 @@ from axes.handlers.proxy import AxesProxyHandler
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, User
-from django.contrib.sessions.models import Session
 from django.db.models import Case, QuerySet, When
 from django.http import HttpRequest
 from django.utils import timezone
-from django_otp.plugins.otp_static.models import StaticDevice
-from django_otp.plugins.otp_totp.models import TOTPDevice
+from django_otp.plugins.otp_static.admin import StaticDevice
+from django_otp.plugins.otp_totp.admin import TOTPDevice
 
 from airace.admin import door
 from airace.admin.base import ReadOnlyAdmin
+from airace.ingest import access
 from airace.models import AtTheDoor, SignIn, Visit
 
+# What these packages register by themselves; the pages of devices would show their secrets.
 for kind in (User, Group, TOTPDevice, StaticDevice):
-    if admin.site.is_registered(kind):
-        admin.site.unregister(kind)
+    admin.site.unregister(kind)
 
 
 @admin.register(User)
@@ -75,14 +75,13 @@ class PersonAtTheDesk(UserAdmin):  # type: ignore[type-arg]
         """The next sign-in sets up a new one; sessions that were opened with the old one end."""
         touched = [user for user in queryset if _may_touch(request, user)]
         for user in touched:
-            forget_second_factor(user)
-            door.note(request, AtTheDoor.RESET, user.username, f"by {request.user.get_username()}")
+            access.forget_second_factor(user, by=request.user.get_username())
         self.message_user(request, f"{len(touched)} accounts set up a new second factor at their next sign-in.")
 
     @admin.action(description="End their sessions", permissions=["change"])
     def end_sessions(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
         touched = [user for user in queryset if _may_touch(request, user)]
-        ended = end(request, Visit.objects.filter(user__in=touched))
+        ended = access.end(Visit.objects.filter(user__in=touched), by=request.user.get_username())
         self.message_user(request, f"{ended} sessions ended.")
 
 
@@ -130,23 +129,8 @@ class VisitAdmin(ReadOnlyAdmin):
 
     @admin.action(description="End the chosen sessions", permissions=["view"])
     def end_chosen(self, request: HttpRequest, queryset: QuerySet[Visit]) -> None:
-        self.message_user(request, f"{end(request, queryset)} sessions ended.")
-
-
-def end(request: HttpRequest, visits: QuerySet[Visit]) -> int:
-    """Whoever holds one of these sessions has to sign in again."""
-    ended = list(visits.select_related("user"))
-    Session.objects.filter(pk__in=[visit.session_id for visit in ended]).delete()
-    for visit in ended:
-        door.note(request, AtTheDoor.ENDED, visit.user.get_username(), f"by {request.user.get_username()}")
-    return len(ended)
-
-
-def forget_second_factor(user: User) -> None:
-    """Take away what the user was verified by, and with it the sessions."""
-    TOTPDevice.objects.filter(user=user).delete()
-    StaticDevice.objects.filter(user=user).delete()
-    Session.objects.filter(visit__user=user).delete()
+        ended = access.end(queryset, by=request.user.get_username())
+        self.message_user(request, f"{ended} sessions ended.")
 
 
 def _may_touch(request: HttpRequest, user: Any) -> bool:

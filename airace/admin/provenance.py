@@ -130,7 +130,7 @@ class ImportSwitchAdmin(KindAdmin):
     fields = ("paused", "reason")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return not ImportSwitch.objects.exists()
+        return super().has_add_permission(request) and not ImportSwitch.objects.exists()
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

@@ -65,17 +65,17 @@ def show(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(_next(request))
     form = CodeForm(request.POST or None)
     if form.is_valid():
-        device = _verified(user, form.cleaned_data["code"])
+        code = form.cleaned_data["code"]
+        kind: Any = TOTPDevice if code.isdigit() and len(code) <= 8 else StaticDevice
+        device, wrong = _verified(kind, user, code)
         if device is not None:
-            used = isinstance(device, StaticDevice)
             _enter(request, device)
-            door.note(request, AtTheDoor.CODE_USED if used else AtTheDoor.FACTOR_OK, user.get_username())
-            if used:
-                left = device.token_set.count()
-                messages.warning(request, f"That recovery code is used up; {left} are left.")
+            door.note(request, AtTheDoor.FACTOR_OK if kind is TOTPDevice else AtTheDoor.CODE_USED, user.get_username())
+            if kind is StaticDevice:
+                messages.warning(request, f"That recovery code is used up; {device.token_set.count()} are left.")
             return HttpResponseRedirect(_next(request))
         door.note(request, AtTheDoor.FACTOR_FAILED, user.get_username())
-        form.add_error("code", _refusal(user))
+        form.add_error("code", wrong)
     return _page(request, "show", "Second factor", {"form": form})
 
 
@@ -89,11 +89,12 @@ def set_up(request: HttpRequest) -> HttpResponse:
     device = device or TOTPDevice.objects.create(user=user, name="app", confirmed=False)
     form = CodeForm(request.POST or None)
     if form.is_valid():
-        if device.verify_token(form.cleaned_data["code"]):
+        wrong = _too_soon(device)
+        if not wrong and device.verify_token(form.cleaned_data["code"]):
             codes = _enrol(request, device)
             return _page(request, "codes", "Recovery codes", {"codes": codes, "next": _next(request)})
         door.note(request, AtTheDoor.FACTOR_FAILED, user.get_username())
-        form.add_error("code", _too_soon(device) or "This is not the code of the moment; the app shows a new one soon.")
+        form.add_error("code", wrong or "This is not the code of the moment; the app shows a new one soon.")
     secret = b32encode(device.bin_key).decode()
     return _page(
         request,
@@ -121,27 +122,22 @@ def codes(request: HttpRequest) -> HttpResponse:
     return _page(request, "codes", "Recovery codes", {"left": left.count()})
 
 
-def _verified(user: Any, code: str) -> Any:
-    """The device that accepts the code. Each waits after a failure, so it is asked only for codes of its own shape."""
-    kind: Any = TOTPDevice if code.isdigit() and len(code) <= 8 else StaticDevice
-    said = code if kind is TOTPDevice else _kept(code)
+def _verified(kind: Any, user: Any, code: str) -> tuple[Any, str]:
+    """The device that accepts the code, else why none does. After a failure each wants some time, twice as long each time."""
+    said, wrong = code if kind is TOTPDevice else _kept(code), ""
     with transaction.atomic():
         for device in kind.objects.select_for_update().filter(user=user, confirmed=True):
-            if device.verify_token(said):
-                return device
-    return None
+            wrong = _too_soon(device)
+            if not wrong and device.verify_token(said):
+                return device, ""
+    return None, wrong or "This code is not the one of the moment, and no recovery code of yours."
 
 
-def _refusal(user: Any) -> str:
-    waits = [_too_soon(device) for device in TOTPDevice.objects.filter(user=user, confirmed=True)]
-    return next(filter(None, waits), "") or "This code is not the one of the moment, and no recovery code of yours."
-
-
-def _too_soon(device: TOTPDevice) -> str:
+def _too_soon(device: Any) -> str:
     allowed, why = device.verify_is_allowed()
     if allowed or not why:
         return ""
-    return f"Too many wrong codes; the next try counts after {why['locked_until']:%H:%M:%S} UTC."
+    return f"Too soon after a wrong code; the next try counts after {why['locked_until']:%H:%M:%S} UTC."
 
 
 def _enrol(request: HttpRequest, device: TOTPDevice) -> list[str]:
