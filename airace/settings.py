@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote
 
@@ -130,6 +131,10 @@ INSTALLED_APPS = [
     "csp",
     "pgtrigger",
     "pghistory",
+    "axes",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "airace.apps.AiraceConfig",
 ]
 MIDDLEWARE = [
@@ -143,6 +148,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "airace.views.errors.DatabaseAway",
     "pghistory.middleware.HistoryMiddleware",
@@ -170,10 +176,20 @@ USE_I18N = True
 # English has no prefix in addresses, the others their code; airace/web/language.py says what readers call them.
 LANGUAGES = [("en-gb", "English"), ("zh-hans", "Simplified Chinese")]
 LOGIN_URL = "admin:login"
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
 ]
+# Locked is a name from an address, never the name alone: a stranger who fails on purpose locks only himself out.
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_RESET_ON_SUCCESS = AXES_DISABLE_ACCESS_LOG = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = AXES_ENABLE_ADMIN = AXES_VERBOSE = False
+# The form says in words that it is closed, in place of the middleware.
+SILENCED_SYSTEM_CHECKS = ["axes.W002"]
+AXES_CLIENT_IP_CALLABLE = "airace.web.visitor.household"
 
 # Static files: ours in static/, third-party scripts installed into static/vendor at set-up
 STATIC_URL = "static/"

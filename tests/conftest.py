@@ -28,6 +28,7 @@ from airace.queries import freshness, names
 from airace.stack import binaries, catalogue, paths, postgres, servers
 from airace.stack.processes import Child
 from airace.web import finder, language
+from tests.desk import pass_the_second_factor
 from tests.replay.plugin import replay
 
 __all__ = ["replay"]
@@ -44,6 +45,7 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ["STATE_DIR"] = tempfile.mkdtemp(prefix="airace-tests-")
     catalogue.compile_stale()
     point_settings_here()
+    pass_the_second_factor()
     if not WORKER and getattr(config.option, "numprocesses", None):
         start_servers()
 

@@ -11,6 +11,8 @@ from airace.admin import (  # noqa: F401  each registers its kinds
     forecasts,
     frozen,
     merging,
+    payloads,
+    people,
     provenance,
     releases,
     reports,

@@ -12,7 +12,7 @@ from airace.models import AlertRule, Delivery, DeliveryAttempt, Occurrence, Subs
 
 
 class LookOnly(ModelAdmin):
-    """What readers own: editors see it, and may delete it where a reader asks for that in another way."""
+    """What readers own: publishers see it, and delete a subscriber with all of it where a reader asks for that."""
 
     show_full_result_count = False
 

@@ -5,18 +5,33 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from airace.admin import desk
 from airace.admin.base import ReasonedAdmin
 from airace.admin.facts import FactAdmin
 from airace.admin.stated import BecauseForm
 from airace.models import Prediction, Question, Resolution
 
 
+class DueFilter(admin.SimpleListFilter):
+    """Our own questions whose last day is over and that nobody has ruled on."""
+
+    title = "ruling"
+    parameter_name = "due"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("1", "Due")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return desk.due_for_ruling(queryset) if self.value() else queryset
+
+
 @admin.register(Question)
 class QuestionAdmin(ReasonedAdmin):
     list_display = ("text", "platform", "opens_on", "due_on", "metric", "asks_people")
-    list_filter = ("platform", "asks_people")
+    list_filter = (DueFilter, "platform", "asks_people")
     search_fields = ("text", "slug")
     groups = (
         ("What is asked", ("text", "criteria", "fine_print")),

@@ -6,12 +6,14 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.db import transaction
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
+from airace.admin import desk, running
 from airace.admin.base import KindAdmin, ModelForm, ReadOnlyAdmin
 from airace.celery import app
 from airace.ingest import version
@@ -20,7 +22,6 @@ from airace.models import (
     ImportRun,
     ImportSwitch,
     KnownGap,
-    Payload,
     Rejection,
     Restatement,
     Source,
@@ -30,10 +31,21 @@ from airace.models import (
 REPLAY = "airace.tasks.replay_rejections"  # by name: the web process need not load what reads sources
 
 
+class StandingFilter(admin.SimpleListFilter):
+    title = "standing"
+    parameter_name = "stands"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("badly", "Fails or is late")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return desk.standing_badly(queryset) if self.value() else queryset
+
+
 @admin.register(Source)
 class SourceAdmin(KindAdmin):
     list_display = ("title", "slug", "enabled", "off_reason", "cadence", "next_due_at", "last_success_at", "failures")
-    list_filter = ("enabled", "redistributable", "licence")
+    list_filter = (StandingFilter, "enabled", "redistributable", "licence")
     search_fields = ("title", "slug", "publisher")
     readonly_fields = (
         "next_due_at",
@@ -76,21 +88,32 @@ class SourceAdmin(KindAdmin):
             obj.next_due_at = min(obj.next_due_at, max(timezone.now(), obj.last_success_at + obj.cadence))
         super().save_model(request, obj, form, change)
 
-    @admin.action(description="Run now", permissions=["change"])
+    def has_run_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("airace.run_source")
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The form, with the newest imports above it."""
+        source = self.get_object(request, unquote(object_id))
+        shown = {"standing": running.standing(source), "can_run": self.has_run_permission(request)} if source else {}
+        return super().change_view(request, object_id, form_url, {**shown, **(extra_context or {})})
+
+    @admin.action(description="Run now", permissions=["run"])
     def run_now(self, request: HttpRequest, queryset: QuerySet[Source]) -> None:
         """Asked for at the next tick, whatever the switches say."""
-        asked = queryset.filter(registered_at__isnull=False, cadence__isnull=False)
-        left = queryset.count() - asked.update(requested_at=timezone.now())
-        self.message_user(request, f"{queryset.count() - left} asked for; they start within a minute.")
-        if left:
+        chosen = queryset.count()
+        asked = running.ask(queryset)
+        self.message_user(request, f"{asked} asked for; they start within a minute.")
+        if left := chosen - asked:
             text = f"{left} of the chosen sources have no importer: their rows come with the bundled dataset."
             self.message_user(request, text, messages.WARNING)
 
-    @admin.action(description="Switch on", permissions=["change"])
+    @admin.action(description="Switch on", permissions=["run"])
     def switch_on(self, request: HttpRequest, queryset: QuerySet[Source]) -> None:
         self._switch(request, queryset, on=True)
 
-    @admin.action(description="Switch off", permissions=["change"])
+    @admin.action(description="Switch off", permissions=["run"])
     def switch_off(self, request: HttpRequest, queryset: QuerySet[Source]) -> None:
         self._switch(request, queryset, on=False)
 
@@ -107,7 +130,7 @@ class ImportSwitchAdmin(KindAdmin):
     fields = ("paused", "reason")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return not ImportSwitch.objects.exists()
+        return super().has_add_permission(request) and not ImportSwitch.objects.exists()
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -140,18 +163,6 @@ class KnownGapAdmin(KindAdmin):
     autocomplete_fields = ("source",)
 
 
-@admin.register(Payload)
-class PayloadAdmin(ReadOnlyAdmin):
-    list_display = ("source", "name", "sha256", "size", "content_type", "fetched_at")
-    list_filter = ("source",)
-    list_select_related = ("source",)
-    search_fields = ("sha256", "url", "name")
-    exclude = ("body",)
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).defer("body")
-
-
 @admin.register(ImportRun)
 class ImportRunAdmin(ReadOnlyAdmin):
     list_display = ("source", "started_at", "status", "trigger", "read", "added", "restated", "rejected", "says")
@@ -178,7 +189,13 @@ class RejectionAdmin(ReadOnlyAdmin):
         return ", ".join(rejection.suggestions)
 
     def has_replay_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm("airace.change_rejection")
+        return request.user.has_perm("airace.replay_rejection")
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        shown = {"can_replay": self.has_replay_permission(request)}
+        return super().change_view(request, object_id, form_url, {**shown, **(extra_context or {})})
 
     @admin.action(description="Try all open ones of these sources again", permissions=["replay"])
     def try_again(self, request: HttpRequest, queryset: QuerySet[Rejection]) -> None:

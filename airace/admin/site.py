@@ -1,4 +1,4 @@
-"""The desk: Django's admin site with the pages of ours that are no list and no form of a row.
+"""The desk: Django's admin site with its own door, its own home, and pages that are no list and no form of a row.
 
 A module adds a page by one line after its function, and reverses it as `admin:<name>`:
 
@@ -13,9 +13,13 @@ from functools import wraps
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponseBase
-from django.urls import URLPattern, URLResolver, path
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import URLPattern, URLResolver, path, reverse
+
+from airace.admin import desk, door, second_factor, shelves
+from airace.models import AtTheDoor
 
 View = Callable[..., HttpResponseBase]
 
@@ -33,6 +37,8 @@ class ExtraPage:
 class DeskSite(admin.AdminSite):
     site_header = site_title = "AI Race: editors' desk"
     index_title = "Desk"
+    index_template = "admin/desk.html"
+    login_form = door.DoorForm
 
     def __init__(self, name: str = "admin") -> None:
         super().__init__(name)
@@ -44,9 +50,68 @@ class DeskSite(admin.AdminSite):
 
     def get_urls(self) -> list[Any]:
         own: list[URLPattern | URLResolver] = [
-            path(page.route, self.admin_view(_permitted(page)), name=page.name) for page in self.extra_pages
+            path("logout/", self.logout, name="logout"),  # also for whoever has not shown the second factor
+            path("second-factor/", second_factor.show, name="second-factor"),
+            path("second-factor/set-up/", second_factor.set_up, name="second-factor-set-up"),
+            path("second-factor/codes/", second_factor.codes, name="second-factor-codes"),
         ]
-        return [*own, *super().get_urls()]
+        own += [path(page.route, self.admin_view(_permitted(page)), name=page.name) for page in self.extra_pages]
+        # Left out: the way from a row to its public page, which no kind has and which fails on odd keys.
+        return [*own, *(pattern for pattern in super().get_urls() if getattr(pattern, "name", "") != "view_on_site")]
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        """Staff, with a second factor where their role demands one."""
+        user = request.user
+        return super().has_permission(request) and (door.shown(user) or not door.demanded(user))
+
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
+        def listed(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            door.seen(request)
+            response: HttpResponseBase = view(request, *args, **kwargs)
+            return response
+
+        return super().admin_view(wraps(view)(listed), cacheable)
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Name and password; whoever gave them and lacks the second factor is sent on to it."""
+        if request.method == "GET" and super().has_permission(request) and not self.has_permission(request):
+            return redirect_to_login(request.GET.get("next") or reverse("admin:index"), reverse("admin:second-factor"))
+        response: HttpResponse = super().login(request, extra_context)
+        if request.method == "POST" and response.status_code == 302:
+            door.begin(request)
+            door.note(request, AtTheDoor.OK, request.user.get_username())
+        elif getattr(request, "turned_away", False):
+            response.status_code = 429
+        return response
+
+    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        name = request.user.get_username()
+        response: HttpResponse = super().logout(request, extra_context)
+        if request.method == "POST" and name:
+            door.note(request, AtTheDoor.OUT, name)
+        return response
+
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        key = request.session.session_key
+        response: HttpResponse = super().password_change(request, extra_context)
+        if request.session.session_key != key:
+            door.begin(request)
+        return response
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        return super().index(request, {**(extra_context or {}), "waiting": desk.waiting(request)})
+
+    def app_index(self, request: HttpRequest, app_label: str, extra_context: dict[str, Any] | None = None) -> Any:
+        return super().app_index(request, app_label, {"title": "All kinds", **(extra_context or {})})
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        """Kinds by what they are about, not by the package that brings them; once a request, where all are wanted."""
+        if app_label is not None:
+            return shelves.sorted_by_topic(super().get_app_list(request, app_label), self.name)
+        if not hasattr(request, "shelves"):
+            request.shelves = shelves.sorted_by_topic(super().get_app_list(request), self.name)  # type: ignore[attr-defined]
+        found: list[Any] = request.shelves  # type: ignore[attr-defined]
+        return found
 
 
 def _permitted(page: ExtraPage) -> View:

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('airace', "0007_chinese_search"),
+        ('airace', "0008_access"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

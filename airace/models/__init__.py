@@ -1,5 +1,6 @@
 """Every kind, one file each; import them from here."""
 
+from .access import AtTheDoor, SignIn, Visit
 from .adoption import Deployment, DownloadRollup, DownloadSnapshot, ExclusionRule, HubRepository
 from .alerts import AlertRule, Delivery, DeliveryAttempt, Occurrence, Subscriber, Webhook
 from .base import Missing, Precision, Side
@@ -29,6 +30,7 @@ __all__ = [
     "Alias",
     "Article",
     "ArticleBand",
+    "AtTheDoor",
     "Benchmark",
     "BulkImport",
     "BulkRow",
@@ -79,12 +81,14 @@ __all__ = [
     "Series",
     "Side",
     "SideHistory",
+    "SignIn",
     "SlugRedirect",
     "Source",
     "StoryCluster",
     "Subscriber",
     "Ticker",
     "Tier",
+    "Visit",
     "Watch",
     "Webhook",
     "Weights",

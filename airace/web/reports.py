@@ -15,6 +15,7 @@ from redis.retry import Retry
 from airace.lib.pace import Pace
 from airace.lib.say import later, say
 from airace.stack import outside
+from airace.web import visitor
 from airace.web.address import CONTROL, Address, AddressError
 from airace.web.known_on import PARAMETER
 
@@ -76,16 +77,8 @@ def turn(request: HttpRequest | None, what: str, every_s: int, at_once: int) -> 
 
 
 def reader(request: HttpRequest) -> str:
-    """A word for the address that a request comes from, which nobody can turn back into the address.
-
-    Behind a proxy (HTTPS) that is the last address in X-Forwarded-For: the proxy's own word. A household with IPv6 has
-    a whole network of addresses, which counts as one.
-    """
-    address = str(request.META.get("REMOTE_ADDR", ""))
-    if settings.HTTPS:
-        address = request.headers.get("X-Forwarded-For", address).rsplit(",", 1)[-1].strip()
-    network = ":".join(address.split(":")[:4]) if address.count(":") > 1 else address
-    return salted_hmac("airace.report", network, algorithm="sha256").hexdigest()[:32]
+    """A word for the address that a request comes from, which nobody can turn back into the address."""
+    return salted_hmac("airace.report", visitor.household(request), algorithm="sha256").hexdigest()[:32]
 
 
 @lru_cache(maxsize=1)

@@ -1,0 +1,212 @@
+"""The desk's home: what waits, how much of it, since when, and one click to work through it.
+
+To add something that waits: a function that counts it, and one line in `ITEMS`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.cache import cache
+from django.db import connection
+from django.db.models import Count, F, Min, Q, QuerySet
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+
+from airace.ingest import version
+from airace.models import FACTS, BulkImport, Claim, ErrorReport, Feed, MergeCandidate, Question, Rejection, Source
+
+LATE = 2  # times its cadence without success, and a source is stale
+REASONS = 5  # most frequent reasons of rejections that are shown by themselves
+
+
+@dataclass(frozen=True, slots=True)
+class Pile:
+    """How much waits, and since when; the parts lead to what they count."""
+
+    count: int
+    oldest: date | datetime | None = None
+    parts: tuple[tuple[str, int, str], ...] = ()  # words, count, address
+
+    @property
+    def days(self) -> int | None:
+        """Age of the oldest in whole days."""
+        if self.oldest is None:
+            return None
+        day = self.oldest.date() if isinstance(self.oldest, datetime) else self.oldest
+        return max(0, (timezone.now().date() - day).days)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One line of the desk. `page` is the page to work on; until there is one of that name, `instead` is."""
+
+    title: str
+    permission: str
+    count: Callable[[], Pile]
+    age_of: str  # what the age counts from
+    instead: str
+    query: str = ""
+    page: str = ""
+
+    @property
+    def address(self) -> str:
+        if self.page:
+            try:
+                return reverse(f"admin:{self.page}")
+            except NoReverseMatch:
+                pass
+        return listed(self.instead, self.query)
+
+
+def listed(kind: str, query: str = "") -> str:
+    return reverse(f"admin:airace_{kind}_changelist") + (f"?{query}" if query else "")
+
+
+def claims() -> Pile:
+    found = Claim.objects.filter(status=Claim.Status.CANDIDATE).aggregate(n=Count("*"), since=Min("published_on"))
+    return Pile(found["n"], found["since"])
+
+
+def rejections() -> Pile:
+    with connection.cursor() as cursor:
+        cursor.execute(OPEN_BY_REASON, [Rejection.State.OPEN, REASONS])
+        often = cursor.fetchall()
+    parts = tuple(
+        (reason, count, listed("rejection", urlencode({"state__exact": "open", "reason__exact": reason})))
+        for reason, count, *_ in often
+    )
+    return Pile(int(often[0][2]), often[0][3], parts) if often else Pile(0)
+
+
+def sources() -> Pile:
+    rows = list(standing_badly(Source.objects.all()).order_by("since").values_list("pk", "title", "failures", "since"))
+    parts = tuple(
+        (
+            f"{title}: {_fares(failures)}",
+            1,
+            reverse("admin:airace_source_change", args=[pk]),
+        )
+        for pk, title, failures, _ in rows[:REASONS]
+    )
+    return Pile(len(rows), rows[0][3] if rows else None, parts)
+
+
+def _fares(failures: int) -> str:
+    if failures == 0:
+        return "late"
+    return "failed once" if failures == 1 else f"failed {failures} times"
+
+
+def standing_badly(sources: QuerySet[Source]) -> QuerySet[Any]:
+    """On a schedule, and failing, or without success for twice their cadence."""
+    on = sources.filter(enabled=True, cadence__isnull=False, registered_at__isnull=False)
+    since = Coalesce("last_success_at", "registered_at")
+    late = Q(since__lt=timezone.now() - F("cadence") * LATE)
+    return on.annotate(since=since).filter(Q(failures__gt=0) | late)
+
+
+def feeds() -> Pile:
+    found = Feed.objects.filter(enabled=True, failures__gt=0).aggregate(n=Count("*"), since=Min("last_success_at"))
+    return Pile(found["n"], found["since"])
+
+
+def questions() -> Pile:
+    found = due_for_ruling(Question.objects.all()).aggregate(n=Count("*"), since=Min("due_on"))
+    return Pile(found["n"], found["since"])
+
+
+def due_for_ruling(questions: QuerySet[Question]) -> QuerySet[Question]:
+    """Our own questions whose last day is over and that nobody has ruled on."""
+    return questions.filter(due_on__lt=timezone.now().date(), resolutions=None, platform="")
+
+
+def reports() -> Pile:
+    found = ErrorReport.objects.filter(state=ErrorReport.State.OPEN).aggregate(n=Count("*"), since=Min("created_at"))
+    return Pile(found["n"], found["since"])
+
+
+def duplicates() -> Pile:
+    waiting = MergeCandidate.objects.filter(verdict=MergeCandidate.Verdict.OPEN)
+    found = waiting.aggregate(n=Count("*"), since=Min("found_at"))
+    return Pile(found["n"], found["since"])
+
+
+def files() -> Pile:
+    """Files that were looked at and that nobody has decided on."""
+    waiting = BulkImport.objects.filter(state=BulkImport.State.CHECKED)
+    found = waiting.aggregate(n=Count("*"), since=Min("created_at"))
+    return Pile(found["n"], found["since"])
+
+
+def single() -> Pile:
+    """Listings, rounds and deals that only one source supports."""
+    with connection.cursor() as cursor:
+        cursor.execute(OF_ONE_SOURCE)
+        counts = dict(zip(("ipo", "fundinground", "acquisition"), cursor.fetchone(), strict=True))
+    words = {"ipo": "listings", "fundinground": "rounds", "acquisition": "deals"}
+    parts = tuple((words[kind], count, listed(kind, "sources=one")) for kind, count in counts.items() if count)
+    return Pile(sum(counts.values()), None, parts)
+
+
+def conflicts() -> Pile:
+    """Facts of which accepted claims state different values of a field. Counted once for each state of the data."""
+    key = f"desk-conflicts-{version.current()}"
+    count = cache.get(key)
+    if count is None:
+        with connection.cursor() as cursor:
+            cursor.execute(DIFFERING)
+            count = cursor.fetchone()[0]
+        cache.set(key, count, int(timedelta(days=1).total_seconds()))
+    return Pile(count)
+
+
+# One query for the total, the oldest and the most frequent reasons
+OPEN_BY_REASON = """
+    SELECT reason, count(*), sum(count(*)) OVER (), min(min(first_seen_at)) OVER ()
+    FROM airace_rejection WHERE state = %s GROUP BY reason ORDER BY 2 DESC, reason LIMIT %s
+"""
+# As `second_source.of_one_source`, for the three kinds at once
+OF_ONE_SOURCE = """
+    SELECT count(ipo_id), count(funding_round_id), count(acquisition_id) FROM (
+        SELECT ipo_id, funding_round_id, acquisition_id FROM airace_claim
+        WHERE status = 'accepted' AND num_nonnulls(ipo_id, funding_round_id, acquisition_id) = 1
+        GROUP BY 1, 2, 3 HAVING count(DISTINCT url) = 1
+    ) AS facts
+"""
+_FACT = ", ".join(f"{kind}_id" for kind in FACTS)
+DIFFERING = f"""
+    SELECT count(DISTINCT (facts.*)) FROM (
+        SELECT {_FACT} FROM (
+            SELECT claim.*, count(*) OVER (PARTITION BY {_FACT}) AS said
+            FROM airace_claim AS claim WHERE status = 'accepted'
+        ) AS claims, jsonb_each(claims.fields) AS field
+        WHERE claims.said > 1
+        GROUP BY {_FACT}, field.key HAVING count(DISTINCT field.value) > 1
+    ) AS facts
+"""
+
+ITEMS = (
+    Item("Claims to review", "airace.review_claim", claims, "published", "claim", page="review-queue"),
+    Item("Conflicts between sources", "airace.override_choice", conflicts, "", "claim", "status=accepted", "conflicts"),
+    Item("Likely duplicates", "airace.merge_kind", duplicates, "found", "company", page="merge-candidates"),
+    Item("Files that wait for a decision", "airace.bulk_import", files, "uploaded", "company", page="bulk-imports"),
+    Item("Readers’ reports", "airace.change_errorreport", reports, "sent", "errorreport", "state__exact=open"),
+    Item("Questions due for resolution", "airace.add_resolution", questions, "due", "question", "due=1"),
+    Item("Rejections", "airace.replay_rejection", rejections, "first seen", "rejection", "state__exact=open"),
+    Item("Rows without a second source", "airace.change_ipo", single, "", "ipo", "sources=one"),
+    Item("Sources that fail or are late", "airace.view_source", sources, "last success", "source", "stands=badly"),
+    Item("Feeds that fail", "airace.change_feed", feeds, "last success", "feed", "enabled__exact=1&failures__gt=0"),
+)
+
+
+def waiting(request: HttpRequest) -> list[tuple[Item, Pile]]:
+    """What waits for this user, with how much of it."""
+    allowed: list[Any] = [item for item in ITEMS if request.user.has_perm(item.permission)]
+    return [(item, item.count()) for item in allowed]
