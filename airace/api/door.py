@@ -81,9 +81,9 @@ def door(view: View, names: frozenset[str] | None = None) -> View:
 
 def _checked(request: HttpRequest, go: Callable[[], HttpResponse], names: frozenset[str] | None) -> HttpResponse:
     try:
+        single(request.GET.getlist(PARAMETER))
         if names is not None:
             known_parameters(request, names)
-        single(request.GET.getlist(PARAMETER))
         return go()
     except KnownOnError as error:
         return answer(request, HTTPStatus.BAD_REQUEST, str(error), parameter=PARAMETER)

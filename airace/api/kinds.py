@@ -96,9 +96,9 @@ class Kind:
 
 
 def fields(*described: str) -> tuple[Field, ...]:
-    """Fields from 'name', 'name:type', 'name=path' or 'name:type=path'; an empty path is that of a computed one."""
+    """Fields from words: name, name:type, name=path or name:type=path; an empty path is that of a computed one."""
     found = []
-    for text in described:
+    for text in " ".join(described).split():
         left, given, path = text.partition("=")
         name, _, kind = left.partition(":")
         found.append(Field(name, kind or "text", path if given else name))

@@ -15,6 +15,7 @@ import brotli
 from django.conf import settings
 from django.core.cache import cache as store
 from django.core.exceptions import TooManyFieldsSent
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, QueryDict
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
@@ -132,7 +133,7 @@ def _tabular(value: Any, *, top: bool = False) -> bool:
     parts = [part for one in value for part in (one if isinstance(one, list | tuple) else (one,))]
     if any(hasattr(part, "table") or hasattr(part, "columns") for part in parts):
         return any(_tabular(part) for part in parts if not isinstance(part, list | tuple))
-    return top and any(map(is_dataclass, parts))
+    return top and any(is_dataclass(part) or isinstance(part, Model) for part in parts)
 
 
 def page(*params: str, twins: bool = True) -> Callable[[View], View]:
