@@ -141,9 +141,8 @@ def everything_stored() -> tuple[set[str], str]:
         ]
         for row in model.objects.values_list(*names).distinct() if names else ():
             for value in filter(None, row):
-                stored.update(
-                    str(one).strip(SURROUND).casefold() for one in (value if isinstance(value, list) else [value])
-                )
+                parts = value if isinstance(value, list) else [value, *re.split(r"[|;,]", value)]
+                stored.update(str(one).strip(SURROUND).casefold() for one in parts)
     return stored, "\n".join(stored)
 
 
@@ -152,7 +151,7 @@ def untranslated(html: str, stored: set[str], whole: str) -> Iterable[str]:
     reader.feed(unmarked(html))
     for text in reader.found:
         seen = unmarked(text)
-        for piece in seen.split(GAP):
+        for piece in re.split(f"{GAP}| · ", seen):
             if is_data(piece, stored, whole):
                 continue
             for part in SEPARATORS.split(piece):
