@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from html import escape
 
 from airace.lib.say import later, listed, say
+from airace.lib.text import slugify
 from airace.lib.units import percent
 
 WIDTH, HEIGHT, MIDDLE = 240, 24, 12
@@ -31,7 +32,7 @@ def gauge(
 ) -> str:
     """One gauge: a full dot favours the US, a hollow one China, a bar neither; a line shows the interval."""
     x = place(value, end)
-    interval, key = "", escape(side.lower().replace(" ", "-"))
+    interval, key = "", slugify(side)
     if low is not None and high is not None:
         interval = f'<path class="span" d="M{place(low, end):g} {MIDDLE}H{place(high, end):g}"/>'
     return (

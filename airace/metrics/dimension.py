@@ -55,7 +55,7 @@ def verdict_of(side: str) -> str:
 def leader(value: Mapping[str, float]) -> str:
     """The side with the larger number, or 'too close to call' within five per cent; 'unknown' without both."""
     if {"CN", "US"} - value.keys() or not any(value.values()):
-        return "unknown"
+        return later("unknown")
     first, second = sorted(("CN", "US"), key=lambda side: -value[side])
     return first if value[second] == 0 or value[first] / value[second] >= NOTICEABLE else later("too close to call")
 

@@ -60,7 +60,7 @@ class GaugeRow:
         if abs(change) >= LEVEL and overlap(_ends(self.then), _ends(self.now)):
             return NO_CLEAR_CHANGE
         return (
-            "steady"
+            later("steady")
             if abs(change) < LEVEL
             else say("towards {change}", change=later("the US") if change > 0 else later("China"))
         )

@@ -18,6 +18,7 @@ from airace.charts.sparkline import sparkline
 from airace.charts.values import show
 from airace.lib import say
 from airace.lib.dates import add_months, in_words
+from airace.lib.text import slugify
 from airace.lib.units import number, percent
 from airace.results import SIDE_NAMES, Cell, Point, Result
 from airace.web import states
@@ -179,6 +180,12 @@ def moment(value: datetime | None) -> str:
 def named(value: str) -> str:
     """A name in the reader's script where one is on record."""
     return say.named(str(value))
+
+
+@register.filter
+def slug(value: str) -> str:
+    """A word of ours as a part of an id or class: the same in every language."""
+    return slugify(value)
 
 
 @register.filter

@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponse
 
 from airace.charts.values import show
 from airace.lib import measures
-from airace.lib.say import later, say
+from airace.lib.say import later, say, word
 from airace.lib.units import exact
 from airace.metrics import Metric, registry
 from airace.metrics.chips import REMARKS_WRITTEN
@@ -93,7 +93,7 @@ def _ends(low: float | None, high: float | None, of: Traced) -> str:
 
 def _unit(unit: str) -> str:
     """The unit behind a number, where the number does not show it."""
-    return "" if unit in UNITS else f" {unit}"
+    return "" if unit in UNITS else f" {word(unit)}"
 
 
 @page()

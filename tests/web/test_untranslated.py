@@ -16,6 +16,7 @@ import brotli
 import pytest
 from babel.messages.pofile import read_po
 from django.apps import apps
+from django.contrib.postgres.fields import ArrayField
 from django.core.cache import cache as pages
 from django.db import models
 from django.test import Client
@@ -48,6 +49,7 @@ SEPARATORS = re.compile(r"[·;:,()（）“”‘’\"|→/，；：、]|\s[–�
 SPOKEN = {"title", "aria-label", "alt", "placeholder", "aria-roledescription", "label"}
 SILENT = {"script", "style", "code", "pre"}
 LATIN = {name.casefold() for name in NAMES}
+SURROUND = " .,·—–×*?()\n\t"
 LONG = 12  # characters; shorter texts are data only where they are the whole of something in the database
 
 
@@ -135,10 +137,12 @@ def everything_stored() -> tuple[set[str], str]:
         names = [
             field.name
             for field in model._meta.concrete_fields
-            if isinstance(field, models.CharField | models.TextField) and not field.choices
+            if isinstance(field, models.CharField | models.TextField | ArrayField) and not field.choices
         ]
         for row in model.objects.values_list(*names).distinct() if names else ():
-            stored.update(str(value).strip().casefold() for value in row if value)
+            for value in filter(None, row):
+                parts = value if isinstance(value, list) else [value, *re.split(r"[|;,]", value)]
+                stored.update(str(one).strip(SURROUND).casefold() for one in parts)
     return stored, "\n".join(stored)
 
 
@@ -147,7 +151,7 @@ def untranslated(html: str, stored: set[str], whole: str) -> Iterable[str]:
     reader.feed(unmarked(html))
     for text in reader.found:
         seen = unmarked(text)
-        for piece in seen.split(GAP):
+        for piece in re.split(f"{GAP}| · ", seen):
             if is_data(piece, stored, whole):
                 continue
             for part in SEPARATORS.split(piece):
@@ -163,7 +167,10 @@ def unmarked(text: str) -> str:
 
 
 def is_data(text: str, stored: set[str], whole: str) -> bool:
-    words = ADDRESS.sub(" ", text).strip(" .×*?\n\t").casefold()
+    words = text.strip(SURROUND).casefold()
+    if words in stored:
+        return True
+    words = ADDRESS.sub(" ", words).strip(SURROUND)
     if not LETTERS.search(words) or words in stored or words in LATIN:
         return True
     if words.endswith("…"):
