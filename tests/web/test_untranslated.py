@@ -49,7 +49,7 @@ SEPARATORS = re.compile(r"[·;:,()（）“”‘’\"|→/，；：、]|\s[–�
 SPOKEN = {"title", "aria-label", "alt", "placeholder", "aria-roledescription", "label"}
 SILENT = {"script", "style", "code", "pre"}
 LATIN = {name.casefold() for name in NAMES}
-NUMBER = re.compile(r"(?:^|\s)[\d.,]+(?=\s|$|…)")
+NUMBER = re.compile(r"(?:^|\s)[\d.,]+(?:万亿|亿|万)?(?=\s|$|…)")
 SURROUND = " .,·—–×*?()\n\t"
 LONG = 12  # characters; shorter texts are data only where they are the whole of something in the database
 
