@@ -22,6 +22,6 @@ ROUNDS = marked(
 COLUMNS = marked("Website", "Country", "Market cap basis", "Round", "Kind", "Currency", "Sector", "Use", "Quote", "Url")
 UNITS = marked(
     "chips", "dies", "cards", "sites", "months", "points", "accelerators", "stated", "capability", "capital", "technology",
-    "independent", "self-reported", "raw", "media", "deployment", "expectations",
+    "independent", "self-reported", "raw", "restatement", "waiting", "restricted", "media", "deployment", "expectations",
 )  # fmt: skip
 WEIGHTS = within("weights", "open", "closed", "unknown")

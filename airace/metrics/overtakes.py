@@ -160,7 +160,7 @@ def _row(
         Cell(title, title),
         Cell(say("{leader} ahead of {trailer}", leader=leader, trailer=trailer), leader),
         Cell(SIDE_NAMES[side], side),
-        Cell("computed", "computed"),
+        Cell(later("computed"), "computed"),
         Cell(f"{one[1]} {values[0]}, {two[1]} {values[1]}", url=url),
     )
 

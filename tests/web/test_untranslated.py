@@ -42,13 +42,14 @@ NAMES = {
 }  # fmt: skip
 GAP = "\x1f"
 MARKED = re.compile(r"⟦[^⟦⟧]*⟧")
-CUT = re.compile(r"⟦[^⟦⟧]*…")  # a marked text that was shortened has lost its end
+CUT = re.compile(r"⟦[^⟦⟧\"<]*…")  # a marked text that was shortened has lost its end
 ADDRESS = re.compile(r"https?://\S+|[\w.-]+\.[a-z]{2,}(?:/\S*)?")
 LETTERS = re.compile(r"[A-Za-z]{2,}")
 SEPARATORS = re.compile(r"[·;:,()（）“”‘’\"|→/，；：、]|\s[–−-]\s|<br>|[\d.,]+(?:万亿|亿|万)?(?:美元|港元|元)")
 SPOKEN = {"title", "aria-label", "alt", "placeholder", "aria-roledescription", "label"}
 SILENT = {"script", "style", "code", "pre"}
 LATIN = {name.casefold() for name in NAMES}
+NUMBER = re.compile(r"(?:^|\s)[\d.,]+(?:万亿|亿|万)?(?=\s|$|…)")
 SURROUND = " .,·—–×*?()\n\t"
 LONG = 12  # characters; shorter texts are data only where they are the whole of something in the database
 
@@ -115,7 +116,7 @@ class Visible(HTMLParser):
         if not self.open:
             self.found.append(data)
         elif self.open[-1] == "figure":
-            self.found += figure_texts(json.loads(data))
+            self.found += figure_texts(json.loads(data, strict=False))
 
 
 def figure_texts(part: object, key: str = "") -> Iterator[str]:
@@ -137,11 +138,15 @@ def everything_stored() -> tuple[set[str], str]:
         names = [
             field.name
             for field in model._meta.concrete_fields
-            if isinstance(field, models.CharField | models.TextField | ArrayField) and not field.choices
+            if isinstance(field, models.CharField | models.TextField | models.JSONField | ArrayField)
+            and not field.choices
         ]
         for row in model.objects.values_list(*names).distinct() if names else ():
             for value in filter(None, row):
-                parts = value if isinstance(value, list) else [value, *re.split(r"[|;,]", value)]
+                held = (
+                    list(value.values()) if isinstance(value, dict) else value if isinstance(value, list) else [value]
+                )
+                parts = [part for one in held for part in (one, *re.split(r"[|;,]", str(one)))]
                 stored.update(str(one).strip(SURROUND).casefold() for one in parts)
     return stored, "\n".join(stored)
 
@@ -151,12 +156,11 @@ def untranslated(html: str, stored: set[str], whole: str) -> Iterable[str]:
     reader.feed(unmarked(html))
     for text in reader.found:
         seen = unmarked(text)
-        for piece in re.split(f"{GAP}| · ", seen):
-            if is_data(piece, stored, whole):
-                continue
-            for part in SEPARATORS.split(piece):
-                if not is_data(part, stored, whole):
-                    yield f"{part.strip()}   in   {' '.join(text.split())[:100]}"
+        for piece in seen.split(GAP):
+            for clause in [] if is_data(piece, stored, whole) else re.split(" · | − |: |<br>", piece):
+                for part in [] if is_data(clause, stored, whole) else SEPARATORS.split(clause):
+                    if not is_data(part, stored, whole):
+                        yield f"{part.strip()}   in   {' '.join(text.split())[:100]}"
 
 
 def unmarked(text: str) -> str:
@@ -168,9 +172,9 @@ def unmarked(text: str) -> str:
 
 def is_data(text: str, stored: set[str], whole: str) -> bool:
     words = text.strip(SURROUND).casefold()
-    if words in stored:
+    if words in stored or words.replace(" ", "-") in stored:
         return True
-    words = ADDRESS.sub(" ", words).strip(SURROUND)
+    words = NUMBER.sub("", ADDRESS.sub(" ", words)).strip(SURROUND)
     if not LETTERS.search(words) or words in stored or words in LATIN:
         return True
     if words.endswith("…"):
