@@ -18,6 +18,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 import pytest_socket
 from django.conf import settings
@@ -38,6 +39,11 @@ OWN_DATABASE = not os.environ.get("DATABASE_URL")
 OWN_BROKER = not os.environ.get("REDIS_URL")
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
 started: list[Child] = []
+
+
+# A busy machine makes nothing wrong: no test is failed for the time that it takes.
+hypothesis.settings.register_profile("airace", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("airace")
 
 
 def pytest_configure(config: pytest.Config) -> None:
