@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from airace.lib.dates import in_words
-from airace.lib.say import later, listed, say, say_many
+from airace.lib.say import later, listed, say, say_many, word
 from airace.lib.units import number
 from airace.metrics.dimension import NO_CLEAR_CHANGE, YEAR, Dimension, gaps, verdict_of
 from airace.metrics.gauges import Gauge
@@ -94,7 +94,7 @@ def _undecided(dimensions: Sequence[Dimension]) -> str:
     groups = Counter(dimension.verdict for dimension in dimensions if dimension.side not in {"CN", "US"})
     favoured = [dimension.side for dimension in dimensions if dimension.verdict.endswith("favoured")]
     words = [
-        say_many("{n} is {verdict}", "{n} are {verdict}", n, n=WORDS.get(n, str(n)), verdict=verdict)
+        say_many("{n} is {verdict}", "{n} are {verdict}", n, n=WORDS.get(n, str(n)), verdict=word(verdict))
         for verdict, n in sorted(groups.items())
     ]
     words += [
