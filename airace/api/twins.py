@@ -22,9 +22,9 @@ from airace.api.door import finished, too_many
 from airace.api.limits import Limit
 from airace.api.problems import ProblemError, answer
 from airace.lib.say import say
-from airace.queries.sources import closed_hosts
+from airace.queries.sources import closed_sources
 from airace.web.address import AddressError
-from airace.web.exports import table_csv
+from airace.web.exports import Closed, table_csv
 from airace.web.known_on import KnownOnError
 from airace.web.language import bare
 from airace.web.page import KEPT, VIEWS, FileInsteadError, Page, Served, etag, read_page, twin_path
@@ -97,7 +97,7 @@ def _made(page: Page, of: Served, form: str, captured: dict[str, Any]) -> HttpRe
         return HttpResponse(download.text, content_type=TYPES[CSV])
     if not page.found:
         return _elsewhere(response, form)
-    writer = Writer(closed_hosts())
+    writer = Writer(Closed.of(closed_sources()))
     content = writer.context(page.found[0])
     shown = _csv(page, writer) if form == CSV else _json(page, writer, content)
     if writer.withheld:

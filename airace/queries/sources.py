@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
+from typing import Any
 
 from airace.models import Source
+from airace.queries.observations import SOURCE_COLUMNS
+from airace.results import SourceRef
 
 
-def closed_hosts() -> frozenset[str]:
-    """The hosts of sources that may not be redistributed; one query."""
-    urls = Source.objects.filter(redistributable=False).values_list("url", flat=True)
-    return frozenset(host for url in urls if (host := urlsplit(url).hostname))
+def closed_sources() -> tuple[SourceRef, ...]:
+    """The sources that may not be redistributed; one query."""
+    rows: Any = Source.objects.filter(redistributable=False).values_list(*SOURCE_COLUMNS)
+    return tuple(SourceRef(*row) for row in rows)

@@ -9,7 +9,7 @@ from django.db.models import Model
 
 from airace import models
 
-# Import runs and their switch are left out: they are how data come, not data.
+# Left out is how data come and are found (import runs, old addresses), and what readers and editors do with them.
 KINDS: dict[str, type[Model]] = {
     "acquisitions": models.Acquisition,
     "aliases": models.Alias,

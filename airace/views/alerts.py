@@ -77,7 +77,7 @@ class SubscribeForm(forms.Form):
         return given
 
 
-@live_page()
+@live_page(twins=False)
 def overview(page: Page) -> HttpResponse:
     """What there is; whether mail is on is a setting, which no key of cached pages holds."""
     return page.render("alerts/page.html", {"kinds": KINDS.items(), "on": settings.MAIL_ON, "caps": own})

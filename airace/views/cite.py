@@ -66,7 +66,7 @@ def _form(
     return response
 
 
-@live_page()
+@live_page(twins=False)
 def citation(page: Page, slug: str) -> HttpResponse:
     """What was frozen, how to cite it, and what changed since."""
     frozen = find(slug)

@@ -36,12 +36,12 @@ class Table:
         return list(self.described["schema"]["fields"])
 
 
-@live_page()
+@live_page(twins=False)
 def catalogue(page: Page) -> HttpResponse:
     return _page(page, versions.newest())
 
 
-@live_page()
+@live_page(twins=False)
 def version(page: Page, name: str) -> HttpResponse:
     if name == LATEST:
         return redirect("data")

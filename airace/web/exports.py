@@ -9,13 +9,14 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import urlsplit
 
-from airace.results import Cell, Line, Point, Result
+from airace.lib.links import site
+from airace.results import Cell, Line, Point, Result, SourceRef
 
 COLUMNS = ("line", "name", "period", "value", "low", "high", "label", "carried", "provisional", "source_url")
 # A spreadsheet runs a cell that begins with one of these as a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+_READING = re.compile(r"^(?:/[\w-]+)?/evidence/readings/[^/]+/([^/]+)/")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 # 1,400–1,420 and below 20 %: one number would hide the other, or was never said.
 _INTERVAL = re.compile(r"\d\s*–\s*\S*\d|^(?:below|over) \d|^\d+ to \d+ %")
@@ -36,27 +37,57 @@ class Open:
         return f"{', '.join(counts)} of sources that may not be redistributed" if counts else ""
 
 
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """Sources that may not be redistributed, and the sites of others beside them, to judge values by.
+
+    The source that the evidence of a value names decides. A value without such evidence is judged by the site of its
+    address: a restricted source may be read second-hand, so only an open source's own site says that it is not theirs.
+    """
+
+    slugs: frozenset[str]
+    sites: frozenset[str]
+    others: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, sources: Iterable[SourceRef]) -> Closed:
+        every = list(sources)
+        closed = [source for source in every if not source.redistributable]
+        sites = frozenset(filter(None, (site(source.url) for source in closed)))
+        others = frozenset(filter(None, (site(source.url) for source in every if source.redistributable)))
+        return cls(frozenset(source.slug for source in closed), sites, others - sites)
+
+    def holds(self, url: str, evidence: str = "") -> bool:
+        """Whether a value is known to be of such a source."""
+        return _reader_of(evidence) in self.slugs or site(url) in self.sites
+
+    def spares(self, url: str, evidence: str = "") -> bool:
+        """Whether a value is known to be of another source."""
+        return not self.holds(url, evidence) and (bool(_reader_of(evidence)) or site(url) in self.others)
+
+    def spares_row(self, row: Sequence[Cell]) -> bool:
+        """Whether every cell of a row that says where it was read is of another source, and one says so."""
+        cited = [cell for cell in row if _addresses(cell.url) or _reader_of(cell.evidence)]
+        return bool(cited) and all(self.spares(cell.url, cell.evidence) for cell in cited)
+
+
 def opened(result: Result) -> Open:
     """The result without points and rows that rest on sources which may not be redistributed.
 
-    They belong to such a source by the site of their addresses. Those without an address stay out as soon as one
-    source of the result is restricted: nobody could tell whose they are.
+    As soon as one source of the result is restricted, whatever cannot be told to be another's stays out.
     """
-    restricted = {urlsplit(source.url).hostname for source in result.sources if not source.redistributable}
-    if not restricted:
+    closed = Closed.of(result.sources)
+    if not closed.slugs:
         return Open(result, 0, 0)
 
-    def is_open(addresses: list[str]) -> bool:
-        return bool(addresses) and not any(urlsplit(address).hostname in restricted for address in addresses)
-
     def of(line: Line) -> tuple[Point, ...]:
-        return tuple(point for point in line.points if is_open(_addresses(point.url)))
+        return tuple(point for point in line.points if closed.spares(point.url, point.evidence))
 
     lines = tuple(replace(line, points=of(line)) for line in result.lines)
     points = sum(len(line.points) for line in result.lines) - sum(len(line.points) for line in lines)
     if result.table is None:
         return Open(replace(result, lines=lines), points, 0)
-    rows = tuple(row for row in result.table.rows if is_open(_addresses(*(cell.url for cell in row))))
+    rows = tuple(row for row in result.table.rows if closed.spares_row(row))
     table = replace(result.table, rows=rows)
     return Open(replace(result, lines=lines, table=table), points, len(result.table.rows) - len(rows))
 
@@ -103,6 +134,12 @@ def _rows(lines: tuple[Line, ...]) -> Iterator[list[str]]:
                 str(point.provisional).lower(),
                 " ".join(_addresses(point.url)),
             ]
+
+
+def _reader_of(evidence: str) -> str:
+    """The slug of the source of the reading that an address of our evidence shows; '' where it shows none."""
+    found = _READING.search(evidence)
+    return found[1] if found else ""
 
 
 def _addresses(*urls: str) -> list[str]:

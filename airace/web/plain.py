@@ -13,7 +13,6 @@ from dataclasses import dataclass, field, fields, is_dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.db.models import Model
 from django.utils.functional import Promise
@@ -23,7 +22,7 @@ from airace.queries.facts import Fact
 from airace.results import Cell, Result, SourceRef, Table
 from airace.web.chart import ChartView, as_drawn
 from airace.web.cite import Citation
-from airace.web.exports import opened
+from airace.web.exports import Closed, opened
 from airace.web.page import Page
 from airace.web.switches import Choice, Switch
 from airace.web.tables import TableView
@@ -39,11 +38,11 @@ OF_PAGE = frozenset({"page", "data", "chosen", "switches", "tab", "kept", "all_u
 
 @dataclass
 class Writer:
-    """Writes one page; counts what it leaves out. `closed` are the hosts of sources that may not be redistributed."""
+    """Writes one page; counts what it leaves out. `closed` are the sources that may not be redistributed."""
 
-    closed: frozenset[str]
+    closed: Closed
     withheld: int = 0
-    partly: set[str] = field(default_factory=set)  # metrics that rest on such a source
+    partly: dict[str, Closed] = field(default_factory=dict)  # metrics that rest on such a source
     tables: dict[str, Columns] = field(default_factory=dict)
     lists: dict[str, Columns] = field(default_factory=dict)
 
@@ -124,8 +123,9 @@ class Writer:
         table = shown.result.table
         written = self._record(replace(shown.result, table=None), depth)
         slug = value.definition.slug
-        if any(not source.redistributable for source in value.sources):
-            self.partly.add(slug)
+        closed = Closed.of(value.sources)
+        if closed.slugs:
+            self.partly[slug] = closed
         return written | {"table": self._table(slug, table.columns, table.rows) if table else None}
 
     def _fact(self, fact: Fact) -> Any:
@@ -144,7 +144,7 @@ class Writer:
         self, name: str, columns: Sequence[str], rows: Iterable[Sequence[Cell]], *, replace: bool = False
     ) -> dict[str, Any]:
         every = list(rows)
-        shown = [row for row in every if self._is_open(row, strict=name in self.partly)]
+        shown = [row for row in every if self._is_open(row, self.partly.get(name))]
         self.withheld += len(every) - len(shown)
         titles = [str(title) for title in columns]
         if replace or name not in self.tables:
@@ -164,17 +164,15 @@ class Writer:
         source = getattr(value, "source", None)
         if isinstance(source, SourceRef) and not source.redistributable:
             return True
-        url = getattr(value, "url", "")
-        return not isinstance(value, SourceRef) and isinstance(url, str) and self._host(url) in self.closed
+        if isinstance(value, SourceRef):
+            return False
+        url, evidence = (getattr(value, name, "") for name in ("url", "evidence"))
+        return self.closed.holds(*(one if isinstance(one, str) else "" for one in (url, evidence)))
 
-    def _is_open(self, row: Sequence[Cell], *, strict: bool) -> bool:
-        """`strict`: a row without an address stays out, since nobody could tell whose it is."""
-        hosts = [host for cell in row if (host := self._host(cell.url))]
-        return not any(host in self.closed for host in hosts) and (bool(hosts) or not strict)
-
-    @staticmethod
-    def _host(url: str) -> str | None:
-        return urlsplit(url).hostname if url.startswith(("http://", "https://")) else None
+    def _is_open(self, row: Sequence[Cell], mixed: Closed | None) -> bool:
+        """`mixed`: the row is of a metric that rests on such sources, so what nobody can tell apart stays out."""
+        known = any(self.closed.holds(cell.url, cell.evidence) for cell in row)
+        return not known and (mixed is None or mixed.spares_row(row))
 
 
 def _parts(value: Any) -> tuple[Any, ...]:

@@ -55,6 +55,10 @@ PAGES = {
     "status": "/status/",
     "source": "/status/lmarena/",
     "restatements": "/restatements/",
+    "changelog": "/changes/",
+    "brief": "/brief/",
+    "brief-week": "/brief/2026-W31/",
+    "feeds": "/feeds/",
 }
 ALTERNATE = re.compile(r'<link rel="alternate" type="([^"]+)" href="([^"]+)">')
 

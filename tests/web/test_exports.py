@@ -55,6 +55,40 @@ def test_values_of_a_restricted_source_stay_out() -> None:
     assert opened(result(kept, unknown)).withheld == ""
 
 
+def test_a_restricted_source_that_was_read_elsewhere_stays_out_too() -> None:
+    def at(day: int, url: str, source: str = "", path: str = "/evidence/readings") -> Point:
+        return Point(date(2026, 5, day), day, url=url, evidence=f"{path}/score/{source}/model/x/" if source else "")
+
+    second_hand = at(1, "https://github.example/tables", "closed")
+    at_an_open_site = at(2, "https://open.example/tables", "closed")
+    in_chinese = at(3, "https://open.example/tables", "closed", "/zh-hans/evidence/readings")
+    told_by_its_reading = at(4, "https://github.example/tables", "open")
+    told_by_its_site = at(5, "https://www.open.example/a")
+    untold = at(6, "https://github.example/tables")
+    at_the_closed_site = at(7, "https://closed.example/b", "open")
+    every = (
+        second_hand,
+        at_an_open_site,
+        in_chinese,
+        told_by_its_reading,
+        told_by_its_site,
+        untold,
+        at_the_closed_site,
+    )
+    kept = (told_by_its_reading, told_by_its_site)
+    shown = opened(result(*every, sources=(OPEN, CLOSED)))
+    assert shown.result.lines[0].points == kept
+    assert shown.points == 5
+    assert opened(result(*every)).points == 0
+
+    cells = [(Cell("GLM"), Cell("1", 1.0, url=point.url, evidence=point.evidence)) for point in every]
+    both = (*cells[3], cells[0][1])
+    table = Table(("Model", "Score"), (*cells, both))
+    assert opened(result(table=table, sources=(OPEN, CLOSED))).result.table == Table(
+        ("Model", "Score"), (cells[3], cells[4])
+    )
+
+
 def test_a_result_without_lines_gives_its_table_with_sortable_values() -> None:
     row = (Cell("=Z.ai", url="https://open.example/a"), Cell("$558m", 558000000.0, url="https://open.example/b"))
     table = Table(("Company", "Raised"), (row,))
@@ -75,7 +109,7 @@ def test_a_restricted_source_takes_its_rows_out_and_leaves_the_others() -> None:
         ["Z.ai", "558000000.0", "https://open.example/b"],
     ]
     assert opened(whole).withheld == "2 rows of sources that may not be redistributed"
-    assert rows(to_csv(result(table=table, sources=(CLOSED,)))) == rows(to_csv(whole))
+    assert rows(to_csv(result(table=table, sources=(CLOSED,)))) == rows(to_csv(whole))[:1]
     assert rows(to_csv(result(table=Table(("Company",), (untold,)), sources=(CLOSED,)))) == [["Company", "source_urls"]]
 
 
