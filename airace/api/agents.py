@@ -12,7 +12,6 @@ from django.http import HttpRequest, HttpResponse
 from django.http.request import validate_host
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
@@ -30,15 +29,13 @@ KEPT = ("Content-Type", "Allow", "MCP-Protocol-Version")
 def mcp(request: HttpRequest) -> HttpResponse:
     """One question of an agent, one answer as JSON; nothing is kept between them."""
     if request.method != "POST":
-        response = answer(
-            request, HTTPStatus.METHOD_NOT_ALLOWED, _("Agents ask here with POST; people read /llms.txt.")
-        )
+        response = answer(request, HTTPStatus.METHOD_NOT_ALLOWED, "Agents ask here with POST; people read /llms.txt.")
         response["Allow"] = "POST"
         return response
     if not _from_here(request):
-        return answer(request, HTTPStatus.FORBIDDEN, _("Pages of other sites may not ask here; ask without an Origin."))
+        return answer(request, HTTPStatus.FORBIDDEN, "Pages of other sites may not ask here; ask without an Origin.")
     if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST or len(request.body) > LARGEST:
-        detail = _("A question has at most {count} bytes.").format(count=LARGEST)
+        detail = f"A question has at most {LARGEST} bytes."
         return answer(request, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, detail)
     limit = Limit()
     if not limit.allow_request(request):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext_lazy as _
-
 from airace.api import rows, stored
 from airace.api.kinds import Field, Kind, fields
 from airace.api.memory import in_memory
@@ -51,7 +49,7 @@ OPEN = "series__source__redistributable"
 KINDS: tuple[Kind, ...] = (
     Kind(
         "companies",
-        _("Companies, laboratories, investors and public bodies."),
+        "Companies, laboratories, investors and public bodies.",
         fact(
             "name name_zh kind side country city founded:date founded_precision models:int",
             links=("source_url", "page", "evidence"),
@@ -64,7 +62,7 @@ KINDS: tuple[Kind, ...] = (
     ),
     Kind(
         "people",
-        _("People who speak about the race or decide on it."),
+        "People who speak about the race or decide on it.",
         fact(
             "name name_zh role affiliation side company company_name note",
             links=("source_url", "page"),
@@ -77,7 +75,7 @@ KINDS: tuple[Kind, ...] = (
     ),
     Kind(
         "models",
-        _("Models as released."),
+        "Models as released.",
         fact(
             "name developer developer_name side family released_on:date released_precision weights licence",
             "parameters_total:number parameters_active:number context_tokens:int modality hub_repository",
@@ -91,7 +89,7 @@ KINDS: tuple[Kind, ...] = (
     ),
     Kind(
         "ratings",
-        _("Scores of models on boards and tests, with the interval that the source states."),
+        "Scores of models on boards and tests, with the interval that the source states.",
         reading(
             "board=series__measure model=series__model__slug model_name=series__model__name",
             "developer=series__model__developer__slug side=series__model__developer__side period:date",
@@ -105,7 +103,7 @@ KINDS: tuple[Kind, ...] = (
     ),
     Kind(
         "downloads",
-        _("Downloads of model repositories on the Hugging Face Hub, a row a day and repository."),
+        "Downloads of model repositories on the Hugging Face Hub, a row a day and repository.",
         fields(
             "id= day:date repository=repository__name organisation=repository__organisation__name",
             "family=repository__family__slug side=repository__side downloads_30d:int downloads_all_time:int",
@@ -119,7 +117,7 @@ KINDS: tuple[Kind, ...] = (
     ),
     Kind(
         "funding",
-        _("Funding rounds as stated, rumoured and second reports too; in_totals says which of them our sums count."),
+        "Funding rounds as stated, rumoured and second reports too; in_totals says which of them our sums count.",
         fact(
             "company company_name side round date:date date_precision amount:number currency",
             "amount_usd:number amount_missing valuation_usd:number valuation_kind investors status",
@@ -134,7 +132,7 @@ KINDS: tuple[Kind, ...] = (
     ),
     Kind(
         "ipos",
-        _("Attempts of companies to list, one a company and venue; offer, open, high, low and close are kept apart."),
+        "Attempts of companies to list, one a company and venue; offer, open, high, low and close are kept apart.",
         fact(
             "company company_name side exchange attempt:int ticker stage filed_on:date priced_on:date",
             "listed_on:date lock_up_until:date currency offer_price:number open_price:number",
@@ -150,7 +148,7 @@ KINDS: tuple[Kind, ...] = (
     ),
     Kind(
         "prices",
-        _("Closing prices of listed companies in the currency of the venue."),
+        "Closing prices of listed companies in the currency of the venue.",
         reading(
             "ticker=series__variant company=series__company__slug company_name=series__company__name",
             "side=series__company__side day:date=period close:number=value currency=series__unit",
@@ -163,9 +161,7 @@ KINDS: tuple[Kind, ...] = (
     ),
     Kind(
         "readings",
-        _(
-            "Every number over time by its measure: revenue, capital spending, chances, shares, counters, scores, prices."
-        ),
+        "Every number over time by its measure: revenue, capital spending, chances, shares, counters, scores, prices.",
         reading(
             "measure=series__measure variant=series__variant period:date value:number low:number high:number",
             "n:int unit=series__unit",
@@ -177,7 +173,7 @@ KINDS: tuple[Kind, ...] = (
     ),
     Kind(
         "acquisitions",
-        _("Acquisitions by their newest stage."),
+        "Acquisitions by their newest stage.",
         fact(
             "acquirer acquirer_name acquirer_side target target_name target_side stage announced_on:date",
             "announced_precision closed_on:date price_usd:number price_missing",
@@ -191,7 +187,7 @@ KINDS: tuple[Kind, ...] = (
     ),
     Kind(
         "deployments",
-        _("Named organisations that put a model, product or chip to work."),
+        "Named organisations that put a model, product or chip to work.",
         fact(
             "adopter adopter_company adopter_side product developer developer_name developer_side sector use",
             "date:date date_precision figure:number unit",
@@ -205,7 +201,7 @@ KINDS: tuple[Kind, ...] = (
     ),
     Kind(
         "chips",
-        _("Accelerators with dense throughput, and what was said of their export."),
+        "Accelerators with dense throughput, and what was said of their export.",
         fact(
             "name vendor vendor_name side announced_on:date announced_precision process_nm:number",
             "memory_gb:number bandwidth_gbs:number fp16_tflops:number",
@@ -219,7 +215,7 @@ KINDS: tuple[Kind, ...] = (
     ),
     Kind(
         "events",
-        _("Dated events: policy, export controls, releases, listings, speeches."),
+        "Dated events: policy, export controls, releases, listings, speeches.",
         fact("date:date", "date_precision", "title", "kind", "side", "summary", "scheduled:bool", "companies:texts"),
         in_memory(rows.event_rows),
         ("-date", "title", "id"),
@@ -230,7 +226,7 @@ KINDS: tuple[Kind, ...] = (
     ),
     Kind(
         "questions",
-        _("Propositions that turn out true or false by a rule written beforehand."),
+        "Propositions that turn out true or false by a rule written beforehand.",
         fact(
             "text criteria fine_print opens_on:date due_on:date metric platform asks_people:bool outcome",
             "resolved_on:date resolved_by",
@@ -245,7 +241,7 @@ KINDS: tuple[Kind, ...] = (
     ),
     Kind(
         "predictions",
-        _("What named people and organisations said about a question, in their words."),
+        "What named people and organisations said about a question, in their words.",
         fact(
             "question name who affiliation side made_on:date made_precision probability_low:number",
             "probability_high:number stance lag_months:number horizon_start:date horizon_end:date quote",
@@ -260,7 +256,7 @@ KINDS: tuple[Kind, ...] = (
     ),
     Kind(
         "articles",
-        _("What was written about the race: title, address and day; the texts belong to their publishers."),
+        "What was written about the race: title, address and day; the texts belong to their publishers.",
         fields(
             "id= title url publisher feed=feed__slug language published_on:date published_precision",
             "story:int=cluster_id",
@@ -274,7 +270,7 @@ KINDS: tuple[Kind, ...] = (
     ),
     Kind(
         "claims",
-        _("One statement by one source about one fact, also those that wait for an editor or were refused."),
+        "One statement by one source about one fact, also those that wait for an editor or were refused.",
         (
             *fields("id=", "kind", "fields:object", "excerpt", "status", "tier:int", "published_on:date"),
             *fields(
@@ -293,7 +289,7 @@ KINDS: tuple[Kind, ...] = (
     ),
     Kind(
         "metrics",
-        _("Every published number; one of them holds its values, definition and sources."),
+        "Every published number; one of them holds its values, definition and sources.",
         fact(
             "title unit topic definition formula better reviewed:date changed:texts",
             links=("page",),
@@ -306,7 +302,7 @@ KINDS: tuple[Kind, ...] = (
     ),
     Kind(
         "charts",
-        _("Metrics that are drawn; one of them is a Plotly figure."),
+        "Metrics that are drawn; one of them is a Plotly figure.",
         fact("title", "unit", "figure", "csv", links=("page",)),
         in_memory(rows.chart_rows),
         ("id", "title"),
@@ -315,7 +311,7 @@ KINDS: tuple[Kind, ...] = (
     ),
     Kind(
         "sources",
-        _("Who publishes what we read, under which licence, and what they have at stake; described as of today."),
+        "Who publishes what we read, under which licence, and what they have at stake; described as of today.",
         fact(
             "title publisher url licence licence_url redistributable:bool stake coverage",
             links=("page",),
@@ -327,7 +323,7 @@ KINDS: tuple[Kind, ...] = (
     ),
     Kind(
         "runs",
-        _("Attempts to import a source, and what came of them."),
+        "Attempts to import a source, and what came of them.",
         (
             *fields("id=", "source=source__slug", "status", "trigger", "started_at:time", "finished_at:time"),
             *fields("data_as_of:date", "read:int", "added:int", "restated:int", "rejected:int"),
@@ -340,7 +336,7 @@ KINDS: tuple[Kind, ...] = (
     ),
     Kind(
         "restatements",
-        _("Numbers that a source changed after it had published them, old and new."),
+        "Numbers that a source changed after it had published them, old and new.",
         (
             *fields("id=", "noted_at:time", "source=source__slug", "measure", "unit=series__unit"),
             *fields("variant=series__variant", "period:date", "old:number", "new:number", "source_url=read_at"),

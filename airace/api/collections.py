@@ -9,7 +9,6 @@ from typing import Annotated, Any, Literal
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext as _
 from ninja import Field, NinjaAPI, Path, Query, Schema
 from pydantic import BeforeValidator, StringConstraints, WithJsonSchema, create_model
 
@@ -29,7 +28,7 @@ Words = Annotated[str, StringConstraints(max_length=200, pattern=PLAIN)]
 
 def iso_day(value: Any) -> Any:
     if not isinstance(value, date) and len(str(value)) != len("2026-08-06"):
-        raise ValueError(_("this is not a day; write it as YYYY-MM-DD"))
+        raise ValueError("this is not a day; write it as YYYY-MM-DD")
     return value
 
 
@@ -111,7 +110,7 @@ def _add_item(api: NinjaAPI, kind: Kind, item: Any) -> None:
 
     identified = Annotated[str, Path(description=f"`id` of an item, as /api/v1/{kind.name} lists them.")]
     parameters: dict[str, Any] = {"id": identified, "known_on": KnownOn}
-    summary = _("One of them, as known on a day")
+    summary = "One of them, as known on a day"
     _add(api, f"/{kind.name}/{{id}}", view, parameters, {200: item, **ERRORS}, f"get_{kind.name}", summary)
 
 
@@ -166,7 +165,7 @@ def _one(response: HttpResponse, kind: Kind, item: str, known_on: date) -> dict[
     if found.rows:
         return {field.name: found.rows[0].get(field.name) for field in kind.shown}
     if found.withheld:
-        detail = _("This may not be handed on: the licence of its source forbids it.")
+        detail = "This may not be handed on: the licence of its source forbids it."
         raise ProblemError(HTTPStatus.NOT_FOUND, detail, withheld=found.withheld)
     raise not_known(kind.name, item, known_on)
 
@@ -176,7 +175,7 @@ def _wanted(kind: Kind, text: str) -> list[str]:
     wanted = [name.strip() for name in text.split(",") if name.strip()]
     for name in wanted:
         if name not in names:
-            detail = _("fields: there is no field {name}; there are {names}.")
+            detail = "fields: there is no field {name}; there are {names}."
             detail = detail.format(name=repr(name[:40]), names=", ".join(names))
             raise ProblemError(HTTPStatus.UNPROCESSABLE_ENTITY, detail, parameter="fields")
     return wanted or names
@@ -186,7 +185,7 @@ def _day_of(cursor: Cursor | None, known_on: str) -> date:
     if cursor is None:
         return day(known_on)
     if known_on and day(known_on) != cursor.known_on:
-        detail = _("known_on differs from the day of the cursor, {day}; leave one of them out.")
+        detail = "known_on differs from the day of the cursor, {day}; leave one of them out."
         raise ProblemError(HTTPStatus.BAD_REQUEST, detail.format(day=cursor.known_on), parameter=PARAMETER)
     return cursor.known_on
 
@@ -195,7 +194,7 @@ def _sort_of(request: HttpRequest, sort: str, cursor: Cursor | None) -> str:
     if cursor is None:
         return sort
     if "sort" in request.GET and sort != cursor.sort:
-        detail = _("sort differs from the order of the cursor, {sort}; leave one of them out.")
+        detail = "sort differs from the order of the cursor, {sort}; leave one of them out."
         raise ProblemError(HTTPStatus.BAD_REQUEST, detail.format(sort=cursor.sort), parameter="sort")
     return cursor.sort
 

@@ -8,7 +8,6 @@ from http import HTTPStatus
 from typing import Any
 
 from django.core.signing import BadSignature, Signer
-from django.utils.translation import gettext as _
 
 from airace.api.problems import ProblemError
 
@@ -36,8 +35,6 @@ def read(text: str, *, kind: str) -> Cursor:
     except (BadSignature, ValueError):
         of, sort, day, after = "", "", "2000-01-01", []
     if of != kind:
-        detail = _(
-            "cursor is none of this collection's; take it from the answer before, or leave it out to begin anew."
-        )
+        detail = "cursor is none of this collection's; take it from the answer before, or leave it out to begin anew."
         raise ProblemError(HTTPStatus.BAD_REQUEST, detail, parameter="cursor")
     return Cursor(of, sort, date.fromisoformat(day), tuple(after))

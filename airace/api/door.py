@@ -66,7 +66,7 @@ def door(view: View, names: frozenset[str] | None = None) -> View:
             response["Access-Control-Allow-Headers"] = "If-None-Match"
             response["Access-Control-Max-Age"] = "86400"
         elif request.method not in READING:
-            detail = _("{method} is not possible here: the API is read-only; use GET.").format(method=request.method)
+            detail = f"{request.method} is not possible here: the API is read-only; use GET."
             response = answer(request, HTTPStatus.METHOD_NOT_ALLOWED, detail)
             response["Allow"] = "GET, HEAD, OPTIONS"
         elif not limit.allow_request(request):
@@ -96,13 +96,13 @@ def known_parameters(request: HttpRequest, names: frozenset[str]) -> None:
     for name, values in request.GET.lists():
         if name not in names:
             near = [match for match, _score, _at in process.extract(name, sorted(names), limit=1, score_cutoff=60)]
-            hint = _(" Did you mean {name}?").format(name=near[0]) if near else ""
-            detail = _("{name} is no parameter of this address; it knows {names}.").format(
-                name=repr(name[:40]), names=", ".join(sorted(names)) or _("none")
+            hint = f" Did you mean {near[0]}?" if near else ""
+            detail = "{name} is no parameter of this address; it knows {names}.".format(
+                name=repr(name[:40]), names=", ".join(sorted(names)) or "none"
             )
             raise ProblemError(HTTPStatus.UNPROCESSABLE_ENTITY, f"{detail}{hint}", parameter=name[:40])
         if len(values) > 1 and name != PARAMETER:
-            detail = _("{name} is given {count} times; give it once.").format(name=name, count=len(values))
+            detail = f"{name} is given {len(values)} times; give it once."
             raise ProblemError(HTTPStatus.UNPROCESSABLE_ENTITY, detail, parameter=name)
 
 

@@ -8,7 +8,6 @@ from http import HTTPStatus
 
 import orjson
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 from rapidfuzz import process
@@ -26,7 +25,7 @@ class ProblemError(Exception):
 
 def not_known(kind: str, item: str, day: date) -> ProblemError:
     """404 for an item that a collection did not have on a day."""
-    detail = _("No item {item} of {kind} was known on {day}; /api/v1/{kind} lists them.")
+    detail = "No item {item} of {kind} was known on {day}; /api/v1/{kind} lists them."
     return ProblemError(HTTPStatus.NOT_FOUND, detail.format(item=repr(item[:80]), kind=kind, day=day))
 
 

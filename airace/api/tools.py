@@ -10,7 +10,6 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
-from django.utils.translation import gettext as _
 from rapidfuzz import process
 
 from airace import metrics
@@ -41,9 +40,7 @@ def list_metrics(topic: str = "", words: str = "") -> Answer:
     known = metrics.registry()
     topics = sorted({metric.topic for metric in known.values()})
     if topic and topic not in topics:
-        raise RefusalError(
-            _("There is no topic {topic}; there are {names}.").format(topic=topic, names=", ".join(topics))
-        )
+        raise RefusalError("There is no topic {topic}; there are {names}.".format(topic=topic, names=", ".join(topics)))
     wanted = words.lower().split()
     shown = [
         {"metric": slug, "title": one.title, "unit": one.unit, "topic": metric.topic, "definition": one.text}
@@ -82,13 +79,13 @@ def get_series(metric: str, line: str = "", start: str = "", end: str = "", know
     keys = [one.key for one in result.lines]
     if not keys:
         raise RefusalError(
-            _("{metric} is a table without lines; ask get_metric, or {url}.csv.").format(
+            "{metric} is a table without lines; ask get_metric, or {url}.csv.".format(
                 metric=metric, url=f"{settings.SITE_URL}/api/v1/charts/{metric}"
             )
         )
     if line and line not in keys:
         raise RefusalError(
-            _("{metric} has no line {line}; it has {names}.").format(metric=metric, line=line, names=", ".join(keys))
+            "{metric} has no line {line}; it has {names}.".format(metric=metric, line=line, names=", ".join(keys))
         )
     chosen = [one for one in result.lines if line in {"", one.key}]
     room = max(1, POINTS // len(chosen))
@@ -113,10 +110,10 @@ def search(words: str, kind: str = "", known_on: str = "") -> Answer:
     day = _known_on(known_on)
     if kind and kind not in finder.KINDS:
         raise RefusalError(
-            _("There is no kind {kind}; there are {names}.").format(kind=kind, names=", ".join(finder.KINDS))
+            "There is no kind {kind}; there are {names}.".format(kind=kind, names=", ".join(finder.KINDS))
         )
     if not words.strip() or len(words) > 100:
-        raise RefusalError(_("Give one to a hundred characters to look for."))
+        raise RefusalError("Give one to a hundred characters to look for.")
     hits = finder.find(words, version=data_version(), known_on=day, kinds=(kind,) if kind else ())
     address = Address("/", today(), day if day != today() else None)
     found = [
@@ -169,15 +166,11 @@ def _of_metric(slug: str, known_on: str) -> Answer:
 def _of_fact(kind: str, slug: str, day: date) -> Answer:
     if kind not in IDENTITY:
         raise RefusalError(
-            _("There is no kind {kind}; there are metric, {names}.").format(kind=kind, names=", ".join(IDENTITY))
+            "There is no kind {kind}; there are metric, {names}.".format(kind=kind, names=", ".join(IDENTITY))
         )
     found = proof(kind, slug, known_on=day)
     if found is None:
-        raise RefusalError(
-            _("Nothing was known of {kind} {slug} on {day}; search finds its slug.").format(
-                kind=kind, slug=slug[:80], day=day
-            )
-        )
+        raise RefusalError(f"Nothing was known of {kind} {slug[:80]} on {day}; search finds its slug.")
     said = [one for one in found.said if one.source is None or one.source.redistributable]
     return {
         "of": found.name or slug,
@@ -203,8 +196,8 @@ def _computed(slug: str, known_on: str) -> tuple[Result, str]:
     known = metrics.registry()
     if slug not in known:
         near = [match for match, _score, _at in process.extract(slug, list(known), limit=3, score_cutoff=50)]
-        hint = _(" Did you mean {names}?").format(names=", ".join(near)) if near else ""
-        raise RefusalError(_("There is no metric {name}; list_metrics names them.").format(name=repr(slug[:80])) + hint)
+        hint = " Did you mean {names}?".format(names=", ".join(near)) if near else ""
+        raise RefusalError(f"There is no metric {slug[:80]!r}; list_metrics names them." + hint)
     shown = opened(known[slug].compute(known_on=_known_on(known_on)))
     return shown.result, shown.withheld
 
@@ -236,7 +229,7 @@ def _sources(sources: Sequence[SourceRef]) -> list[Answer]:
 def _in_words(value: Value, unit: str) -> Any:
     if isinstance(value, dict):
         return {key: show(one, unit) for key, one in value.items()}
-    return show(value, unit) if value is not None else _("unknown")
+    return show(value, unit) if value is not None else "unknown"
 
 
 def _point(line: Line) -> Answer | None:
@@ -283,6 +276,4 @@ def _day(text: str, name: str) -> date | None:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise RefusalError(
-            _("{name}={text} is not a day; write it as YYYY-MM-DD.").format(name=name, text=text[:40])
-        ) from None
+        raise RefusalError(f"{name}={text[:40]} is not a day; write it as YYYY-MM-DD.") from None
