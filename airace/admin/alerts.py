@@ -28,6 +28,12 @@ class SubscriberAdmin(LookOnly):
     list_display = ("email", "language", "created_at")
     search_fields = ("email",)
 
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """What hangs on an address is deleted by nobody by itself, yet it goes with the address."""
+        shown, counts, lacking, protected = super().get_deleted_objects(objs, request)
+        own = {kind._meta.verbose_name for kind in (AlertRule, Delivery, DeliveryAttempt, Webhook, Occurrence)}
+        return shown, counts, lacking - own, protected
+
 
 @admin.register(Webhook)
 class WebhookAdmin(LookOnly):
