@@ -314,7 +314,12 @@ def test_what_readers_left_is_seen_and_deleted_from_publishers_on(db: None) -> N
         assert editor.get(reverse(f"admin:airace_{kind}_change", args=[row.pk])).status_code == 403
     assert "reader@mail.example" not in editor.get(reverse("admin:index")).content.decode()
     assert editor.post(page, {"post": "yes"}).status_code == 403
-    assert at_the_desk(person("publisher")).post(page, {"post": "yes"}).status_code == 302
+    publisher = at_the_desk(person("publisher"))
+    assert (
+        "https://hook.example/"
+        in publisher.get(reverse("admin:airace_webhook_change", args=[webhook.pk])).content.decode()
+    )
+    assert publisher.post(page, {"post": "yes"}).status_code == 302
     assert not Subscriber.objects.exists()
     assert not AlertRule.objects.exists()
 
