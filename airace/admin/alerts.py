@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from airace.admin.base import ModelAdmin
+from airace.admin.base import KindAdmin, ModelAdmin
 from airace.models import AlertRule, Delivery, DeliveryAttempt, Occurrence, Subscriber, Webhook
 
 
@@ -15,6 +15,7 @@ class LookOnly(ModelAdmin):
     """What readers own: publishers see it, and delete a subscriber with all of it where a reader asks for that."""
 
     show_full_result_count = False
+    formfield_overrides = KindAdmin.formfield_overrides
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -27,6 +28,12 @@ class LookOnly(ModelAdmin):
 class SubscriberAdmin(LookOnly):
     list_display = ("email", "language", "created_at")
     search_fields = ("email",)
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """What hangs on an address is deleted by nobody by itself, yet it goes with the address."""
+        shown, counts, lacking, protected = super().get_deleted_objects(objs, request)
+        own = {kind._meta.verbose_name for kind in (AlertRule, Delivery, DeliveryAttempt, Webhook, Occurrence)}
+        return shown, counts, lacking - own, protected
 
 
 @admin.register(Webhook)

@@ -198,6 +198,7 @@ class ReadOnlyAdmin(ModelAdmin):
     list_per_page = 50
     show_full_result_count = False
     actions: Any = None
+    formfield_overrides = KindAdmin.formfield_overrides
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

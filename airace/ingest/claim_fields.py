@@ -60,6 +60,10 @@ _KINDS: dict[str, tuple[str, dict[str, str]]] = {
     "relocation": ("side_change", {**dict.fromkeys(("company", "from", "to"), TEXT), "date": DATE}),
     "release": ("model", dict.fromkeys(("model", "developer"), TEXT)),
     "policy": ("event", {**dict.fromkeys(("actor", "instrument", "object", "effect"), TEXT), **_EVENT}),
+    # What people propose or type, and no article states
+    "profile": ("company", dict.fromkeys(("of", "affiliation", "role"), TEXT)),
+    "chip": ("chip", dict.fromkeys(("name", "vendor"), TEXT)),
+    "event": ("event", {"kind": TEXT}),
 }
 
 

@@ -40,7 +40,6 @@ WRITTEN_BY_PROGRAMS = {
     "articleband",
     "bulkimport",
     "bulkrow",
-    "citedpage",
     "dataversion",
     "delivery",
     "deliveryattempt",

@@ -27,7 +27,9 @@ def gazetteer() -> Gazetteer:
 
 def test_every_kind_that_is_reviewed_has_its_fields() -> None:
     assert all(forms(kind) for kind in MATCHES)
-    assert forms("profile") == {}
+    assert forms("novelty") == {}
+    assert {"of": "text", "founded": "date", "founders": "names", "role": "text"}.items() <= forms("profile").items()
+    assert {"vendor": "text", "announced": "date"}.items() <= forms("chip").items()
     assert {"made_on": "date", "lag_months": "range", "person": "text"}.items() <= forms("prediction").items()
 
 
