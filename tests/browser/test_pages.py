@@ -98,6 +98,9 @@ NO_PAGES = {
     "embed": "a chart for a frame: see test_embeds.py",
     "embed-frozen": "the same, frozen",
     "oembed": "JSON",
+    "api-docs": "a page for programmers: see test_api.py",
+    "llms": "a text for programs",
+    "mcp": "tools for programs",
     "healthz": "JSON",
 }
 # Addresses that fail in a reader's hands, and what our own faults look like.
@@ -161,7 +164,7 @@ def check(page: Page, wrong: list[str]) -> None:
 
 
 def test_every_public_address_is_tried() -> None:
-    named = {one.name for one in urls.urlpatterns if isinstance(one, URLPattern) and one.name}
+    named = {one.name for one in [*urls.urlpatterns, *urls.pages] if isinstance(one, URLPattern) and one.name}
     tried = {resolve(path.partition("?")[0]).url_name for path in PAGES.values()}
     assert named - tried == set(NO_PAGES)
 
@@ -180,9 +183,7 @@ def test_on_a_desk(browser: Browser, site: str, path: str) -> None:
 def test_on_a_telephone(browser: Browser, site: str, path: str) -> None:
     with opened(browser, site + path, width=390) as (page, wrong):
         check(page, wrong)
-        page.emulate_media(color_scheme="dark")
-        check(page, wrong)
-        # Colours are the same as on a desk, and measuring their contrast is what takes long.
+        # Colours, light and dark, are the same as on a desk, and measuring their contrast is what takes long.
         assert findings(page, color_contrast=False) == []
         page.set_viewport_size({"width": 360, "height": 800})
         page.wait_for_timeout(100)
