@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.core import signing
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from airace.models import AlertRule, Subscriber
 
@@ -37,7 +38,9 @@ def rule_of(token: str) -> AlertRule:
     pk = _read("confirm", token, CONFIRM_FOR)
     rule = AlertRule.objects.filter(pk=pk).select_related("subscriber", "webhook").first()
     if rule is None:
-        raise LinkError("This alert does not exist any more: it was taken back. Create it again if you still want it.")
+        raise LinkError(
+            _("This alert does not exist any more: it was taken back. Create it again if you still want it.")
+        )
     return rule
 
 
@@ -46,7 +49,7 @@ def owner_of(token: str) -> Subscriber:
     pk, generation = _read("manage", token, MANAGE_FOR)
     owner = Subscriber.objects.filter(pk=pk, generation=generation).first()
     if owner is None:
-        raise LinkError("This link is not valid any more. Ask for a new one on the page of alerts.")
+        raise LinkError(_("This link is not valid any more. Ask for a new one on the page of alerts."))
     return owner
 
 
@@ -64,9 +67,9 @@ def _read(purpose: str, token: str, age: timedelta | None) -> Any:
     try:
         return signing.loads(token, salt=f"airace.alerts.{purpose}", max_age=age)
     except signing.SignatureExpired:
-        raise LinkError("This link has expired. Ask for a new one on the page of alerts.") from None
+        raise LinkError(_("This link has expired. Ask for a new one on the page of alerts.")) from None
     except signing.BadSignature:
-        raise LinkError("This link is not whole: copy all of it from the letter.") from None
+        raise LinkError(_("This link is not whole: copy all of it from the letter.")) from None
 
 
 def _url(name: str, token: str) -> str:

@@ -10,7 +10,6 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
-from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -19,6 +18,7 @@ from airace.alerts.rules import Spec
 from airace.alerts.words import described
 from airace.models import AlertRule, Delivery
 from airace.web.brief import brief, sections, summary, week_named
+from airace.web.language import speaking
 
 LONGEST_SUBJECT = 150
 SHOWN = 50  # findings of one rule in a letter; the rest is counted
@@ -52,7 +52,7 @@ def post(delivery: Delivery) -> str:
 def compose(delivery: Delivery) -> EmailMultiAlternatives:
     """The letter of a delivery, in the language of its reader."""
     owner = delivery.subscriber
-    with translation.override(owner.language):
+    with speaking(owner.language):
         subject, context, rules = _content(delivery)
         context |= {"site": settings.SITE_URL, "manage": manage_url(owner), "kind": delivery.kind}
         headers = {"Message-ID": f"<{delivery.pk}@{_host()}>", "Auto-Submitted": "auto-generated"}

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from airace.lib.dates import in_words
 from airace.lib.maths import lead_changes
+from airace.lib.say import filled
 from airace.metrics import registry
 from airace.metrics.conflicts import history
 from airace.metrics.ipo import STAGES, Desk
@@ -24,6 +25,7 @@ from airace.queries.restatements import by_run
 from airace.queries.silence import silences
 from airace.results import SIDE_NAMES, Line, Point, Result
 from airace.web.brief import Week, amount, weeks_before
+from airace.web.language import in_language
 
 YEAR = timedelta(days=365)
 SIDES = ("CN", "US")
@@ -60,8 +62,13 @@ class Finding:
     sources: tuple[str, ...] = ()
 
     def item(self, known_on: date) -> dict[str, Any]:
-        """As it is kept and sent."""
-        return {**asdict(self), "day": self.day.isoformat(), "known_on": known_on.isoformat()}
+        """As it is kept and sent; its page in the reader's language."""
+        return {
+            **asdict(self),
+            "url": in_language(self.url),
+            "day": self.day.isoformat(),
+            "known_on": known_on.isoformat(),
+        }
 
 
 def findings(spec: Spec, now: datetime) -> list[Finding]:
@@ -124,7 +131,7 @@ def _threshold(spec: Spec, now: datetime) -> list[Finding]:
                     "%(title)s (%(line)s) fell below %(limit)s: %(now)s on %(day)s, after %(before)s on %(earlier)s."
                 )
             )
-            found.append(_of(result, f"{spec.comparison}/{limit:g}/{point.x}", point.x, text % values))
+            found.append(_of(result, f"{spec.comparison}/{limit:g}/{point.x}", point.x, filled(text, values)))
     return found
 
 
@@ -152,7 +159,7 @@ def _overtake(spec: Spec, now: datetime) -> list[Finding]:
             if first
             else _("The US passed China in %(title)s: %(lead)s against %(trail)s on %(day)s.")
         )
-        found.append(_of(result, f"lead/{'CN' if first else 'US'}/{day}", day, text % values))
+        found.append(_of(result, f"lead/{'CN' if first else 'US'}/{day}", day, filled(text, values)))
     return found
 
 
@@ -193,7 +200,7 @@ def _record(spec: Spec, now: datetime) -> list[Finding]:
                 text = _(
                     "%(model)s is the new best model of %(side)s in %(title)s: %(score)s on %(day)s, ahead of %(before)s."
                 )
-                found.append(_of(result, f"record/{line.key}/{point.label}/{point.x}", point.x, text % values))
+                found.append(_of(result, f"record/{line.key}/{point.label}/{point.x}", point.x, filled(text, values)))
             before = point.label
     return found
 
@@ -213,7 +220,7 @@ def _ipo(spec: Spec, now: datetime) -> list[Finding]:
             text = _("%(name)s has reached a new stage of its listing (%(venue)s): %(stage)s, published on %(day)s.")
             key = f"ipo/{one.slug}/{stage}/{by.published_on}"
             sources = tuple(source.title for source in one.fact.sources)
-            found.append(Finding(key, by.published_on, text % values, one.url, sources))
+            found.append(Finding(key, by.published_on, filled(text, values), one.url, sources))
     return found
 
 
@@ -227,7 +234,7 @@ def _restatement(spec: Spec, now: datetime) -> list[Finding]:
             else _("%(source)s changed %(count)s numbers that it had published; we read them on %(day)s.")
         )
         key = f"restatement/{row.source}/{row.run}"
-        found.append(Finding(key, row.day, text % values, f"/restatements/?source={row.source}", (row.title,)))
+        found.append(Finding(key, row.day, filled(text, values), f"/restatements/?source={row.source}", (row.title,)))
     return found
 
 
@@ -246,7 +253,7 @@ def _forecast(spec: Spec, now: datetime) -> list[Finding]:
         text = _("A question came out %(outcome)s on %(day)s: %(question)s %(note)s")
         key = f"forecast/{question.slug}/{ruling.outcome}/{ruling.day}"
         who = _("ruled by one of our metrics") if ruling.by_metric else _("ruled by an editor")
-        found.append(Finding(key, ruling.day, (text % values).strip(), f"/forecasts/{question.slug}/", (who,)))
+        found.append(Finding(key, ruling.day, (filled(text, values)).strip(), f"/forecasts/{question.slug}/", (who,)))
     return found
 
 
@@ -258,7 +265,7 @@ def _stale(spec: Spec, now: datetime) -> list[Finding]:
         if row.cadence_days <= 1:
             text = _("%(source)s has not been read since %(last)s, although it is asked every day or more often.")
         key = f"stale/{row.source}/{row.since.isoformat()}"
-        found.append(Finding(key, row.day, text % values, f"/status/{row.source}/", (row.title,)))
+        found.append(Finding(key, row.day, filled(text, values), f"/status/{row.source}/", (row.title,)))
     return found
 
 
@@ -270,7 +277,7 @@ def _weekly(week: Week) -> Finding:
     """The brief of a week, which is out on the Monday after it."""
     text = _("The brief of the week from %(first)s to %(last)s is out.")
     values = {"first": in_words(week.first), "last": in_words(week.last)}
-    return Finding(f"brief/{week.name}", week.last + timedelta(days=1), text % values, f"/brief/{week.name}/")
+    return Finding(f"brief/{week.name}", week.last + timedelta(days=1), filled(text, values), f"/brief/{week.name}/")
 
 
 _KINDS: dict[str, Callable[[Spec, datetime], list[Finding]]] = {

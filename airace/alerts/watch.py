@@ -18,6 +18,7 @@ from airace.alerts.rules import Finding, RuleError, Spec, findings
 from airace.models import AlertRule, Delivery, Occurrence, Subscriber, Webhook
 from airace.queries.stats import data_version
 from airace.web.entries import briefs
+from airace.web.language import speaking
 
 log = structlog.get_logger(__name__)
 SENT_AT = time(7, tzinfo=UTC)  # digests go out at this hour, those of a week on Mondays
@@ -86,7 +87,7 @@ def _look(pk: int, now: datetime, version: int, find: Find) -> int:
 
 
 def _found(rule: AlertRule, now: datetime, find: Find) -> list[Finding]:
-    with translation.override(rule.subscriber.language):
+    with speaking(rule.subscriber.language):
         try:
             return find(Spec.of(rule), now)
         except RuleError as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from airace.alerts.rules import Spec
+from airace.lib.say import filled
 from airace.metrics import registry
 from airace.results import SIDE_NAMES
 from airace.web.brief import amount
@@ -18,15 +19,16 @@ def described(spec: Spec) -> str:
     if spec.kind == "threshold":
         values["limit"] = amount(spec.threshold or 0.0, known.definition.unit if known else "")
         if spec.comparison == "above":
-            return _("%(title)s (%(line)s) rises above %(limit)s.") % values
-        return _("%(title)s (%(line)s) falls below %(limit)s.") % values
+            return filled(_("%(title)s (%(line)s) rises above %(limit)s."), values)
+        return filled(_("%(title)s (%(line)s) falls below %(limit)s."), values)
     if spec.kind == "record":
         values["side"] = SIDE_NAMES.get(spec.subject, "")
-        return (
-            _("A new best model of %(side)s in %(title)s.") if spec.subject else _("A new best model in %(title)s.")
-        ) % values
+        return filled(
+            _("A new best model of %(side)s in %(title)s.") if spec.subject else _("A new best model in %(title)s."),
+            values,
+        )
     narrow, wide = _texts()[spec.kind]
-    return (narrow if spec.subject else wide) % values
+    return filled(narrow if spec.subject else wide, values)
 
 
 def _texts() -> dict[str, tuple[str, str]]:

@@ -79,6 +79,12 @@ def say_many(one: str, many: str, n: float, /, **values: Any) -> str:
     return _filled(Translator.many(one, many, 1 if n == 1 else 2), values)
 
 
+def filled(text: str, values: Mapping[str, Any]) -> str:
+    """A translated text with %-placeholders, filled in as `say` does it: names in the reader's script."""
+    made = text % _written(values)
+    return BETWEEN_HAN.sub("", made) if chinese() else made
+
+
 def later(text: str, /, **values: Any) -> str:
     return Text(text, values)
 
@@ -150,5 +156,5 @@ def _filled(text: str, values: dict[str, Any]) -> str:
     return BETWEEN_HAN.sub("", filled) if chinese() else filled
 
 
-def _written(values: dict[str, Any]) -> dict[str, Any]:
+def _written(values: Mapping[str, Any]) -> dict[str, Any]:
     return {name: named(str(value)) if isinstance(value, str) else value for name, value in values.items()}

@@ -101,7 +101,7 @@ def capability(arena: Result, lag: Result, boards: Sequence[Gauge]) -> Dimension
     ends = span(newest_pair(arena.lines))
     ends_then = span(newest_pair(arena.lines, then.x)) if then else None
     signs = [gauge.value for gauge in boards] + ([float(lag.value)] if isinstance(lag.value, int | float) else [])
-    side = "unknown" if now is None else ("US" if now > 0 else "CN")
+    side = later("unknown") if now is None else ("US" if now > 0 else "CN")
     agree = sum((value > 0) == (now > 0) and value != 0 for value in signs) if now is not None else 0
     if now is not None and _tied(arena, abs(now)):
         side = later("too close to call")
@@ -296,7 +296,13 @@ def _deployment(survey: Result, robots: Result) -> Dimension:
 def _expectations(markets: Result) -> Dimension:
     chance = float(markets.value) if isinstance(markets.value, int | float) else None
     side = (
-        "unknown" if chance is None else "US" if chance < 0.4 else "CN" if chance > 0.6 else later("too close to call")
+        later("unknown")
+        if chance is None
+        else "US"
+        if chance < 0.4
+        else "CN"
+        if chance > 0.6
+        else later("too close to call")
     )
     prices = markets.lines[0].points if markets.lines else ()
     then = year_before(prices, markets.known_on, markets.as_of)

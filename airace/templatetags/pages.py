@@ -27,6 +27,7 @@ from airace.web.chart import csv_url
 from airace.web.language import LANGUAGES, in_language
 from airace.web.page import Page
 from airace.web.reports import report_url
+from airace.web.scripted import words
 
 register = template.Library()
 
@@ -209,6 +210,13 @@ def other_script(name: str, chinese: str, before: str = "") -> SafeString:
 def html_language() -> str:
     """The language of the page as HTML names it: en, zh-Hans."""
     return LANGUAGES[say.language()][1]
+
+
+@register.simple_tag
+def script_words() -> str:
+    """What the scripts say, as an attribute; none in English."""
+    found = words()
+    return format_html(' data-words="{}"', found) if found else ""
 
 
 @register.simple_tag(takes_context=True)

@@ -19,6 +19,7 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from airace.lib.dates import in_words
+from airace.lib.say import say
 from airace.queries import named
 from airace.queries.forecasts import questions
 from airace.queries.restatements import ledger
@@ -51,7 +52,7 @@ def _site(day: date, slug: str) -> Told:
     found = [*entries.events(day), *entries.listings(day), *entries.rounds(day), *entries.models(day)]
     found += entries.resolutions(day)
     return Told(
-        "AI Race", _("Events, listings, rounds, releases and forecasts that came out."), reverse("scorecard"), found
+        _("AI Race"), _("Events, listings, rounds, releases and forecasts that came out."), reverse("scorecard"), found
     )
 
 
@@ -60,13 +61,20 @@ def _company(day: date, slug: str) -> Told:
     found = [*entries.events(day, company=slug), *entries.listings(day, company=slug)]
     found += [*entries.rounds(day, company=slug), *entries.deals(day, company=slug)]
     found += entries.models(day, developer__slug=slug)
-    return Told(f"AI Race: {name}", _("Everything dated that is known of it."), reverse("company", args=[slug]), found)
+    return Told(
+        say("AI Race: {name}", name=name),
+        _("Everything dated that is known of it."),
+        reverse("company", args=[slug]),
+        found,
+    )
 
 
 def _family(day: date, slug: str) -> Told:
     name = _named(named.family(slug), _("model family"), slug)
     found = entries.models(day, family__slug=slug)
-    return Told(f"AI Race: {name}", _("New models of the family."), reverse("family", args=[slug]), found)
+    return Told(
+        say("AI Race: {name}", name=name), _("New models of the family."), reverse("family", args=[slug]), found
+    )
 
 
 def _side(day: date, slug: str) -> Told:
@@ -75,7 +83,7 @@ def _side(day: date, slug: str) -> Told:
     found = [*entries.events(day, side=key), *entries.listings(day, side=key), *entries.rounds(day, side=key)]
     found += [*entries.deals(day, side=key), *entries.models(day, developer__side=key)]
     subtitle = _("Events, listings, rounds, deals and releases of one side.")
-    return Told(f"AI Race: {name}", subtitle, reverse("scorecard"), found)
+    return Told(say("AI Race: {name}", name=name), subtitle, reverse("scorecard"), found)
 
 
 def _source(day: date, slug: str) -> Told:
@@ -97,7 +105,7 @@ def _source(day: date, slug: str) -> Told:
     subtitle = _(
         "Numbers that it changed afterwards, and days that it lacks; values that may not be handed on are left out."
     )
-    return Told(f"AI Race: {title}", subtitle, reverse("source", args=[slug]), found)
+    return Told(say("AI Race: {name}", name=title), subtitle, reverse("source", args=[slug]), found)
 
 
 def _events(day: date, slug: str) -> Told:

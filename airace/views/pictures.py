@@ -11,6 +11,7 @@ from airace.web.address import Address, AddressError
 from airace.web.chart import ChartView
 from airace.web.embeds import FORM, FORMS, OF, THEME, THEMES
 from airace.web.known_on import KnownOnError, today
+from airace.web.language import in_language
 from airace.web.page import Page, bad_request
 from airace.web.shown import LONGEST, ask, chart_at, found_at, page_of, titled
 
@@ -20,7 +21,7 @@ def asked(request: HttpRequest, slug: str) -> tuple[Page, str, bool]:
     own = Address(request.path, today(), None, request.GET.dict())
     theme = own.choice(THEME, THEMES, "auto")
     narrow = own.choice(FORM, FORMS, "wide") == "narrow"
-    path = own.text(OF, longest=LONGEST) or f"/metrics/{slug}/"
+    path = own.text(OF, longest=LONGEST) or in_language(f"/metrics/{slug}/")
     return found_at(request, path, request.GET), theme, narrow
 
 

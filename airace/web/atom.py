@@ -11,7 +11,9 @@ from django.conf import settings
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape
 
+from airace.lib.say import chinese
 from airace.web.ics import plain
+from airace.web.language import in_language
 
 NEWEST = 30  # entries of a feed; the pages hold the rest
 NAMED_IN = 2026  # RFC 4151 dates the authority of a tag; it must never change
@@ -54,8 +56,12 @@ def newest(entries: Iterable[Entry], count: int = NEWEST) -> list[Entry]:
 
 
 def atom(uid: str, title: str, subtitle: str, *, page: str, own: str, language: str, entries: Iterable[Entry]) -> bytes:
-    """The feed; `page` and `own` are the paths of the page that it follows and of itself."""
+    """The feed; `page` and `own` are the paths of the page that it follows and of itself.
+
+    In another language it is another feed with entries of its own, so that who follows both gets both.
+    """
     site = settings.SITE_URL
+    form = f"/{language}" if chinese() else ""
     feed = _Feed(
         plain(title),
         f"{site}{page}",
@@ -64,14 +70,14 @@ def atom(uid: str, title: str, subtitle: str, *, page: str, own: str, language: 
         author_name=AUTHOR,
         subtitle=plain(subtitle),
         feed_url=f"{site}{own}",
-        feed_guid=tag(uid),
+        feed_guid=tag(f"{uid}{form}"),
     )
     for entry in entries:
         feed.add_item(
             plain(entry.title)[:300],
-            f"{site}{entry.url}",
+            f"{site}{in_language(entry.url)}",
             escape(plain(entry.text)),  # readers take a summary as HTML; none of it is markup
-            unique_id=tag(entry.uid),
+            unique_id=tag(f"{entry.uid}{form}"),
             pubdate=entry.published,
             updateddate=entry.updated,
             author_name=AUTHOR,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.utils.translation import gettext as _
@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from airace.charts.values import FRACTIONS, show
 from airace.lib.dates import in_words
+from airace.lib.say import filled
 from airace.lib.units import money
 from airace.metrics.brief import Brief, Movement, Round, Stage, Week, brief, newest_week, weeks_before
 from airace.metrics.ipo import STAGES, UNSTATED
@@ -19,6 +20,7 @@ from airace.queries.releases import New
 from airace.queries.restatements import Batch
 from airace.queries.rulings import Ruled
 from airace.results import SIDE_NAMES
+from airace.web.language import in_language
 
 __all__ = ["Section", "Sentence", "Week", "brief", "newest_week", "sections", "summary", "week_named", "weeks_before"]
 SHOWN = 20  # sentences of a section; the rest is counted
@@ -86,9 +88,14 @@ def sections(found: Brief) -> list[Section]:
         ),
     ]
     return [
-        Section(slug, title, tuple(own[:SHOWN]), nothing, max(0, len(own) - SHOWN))
+        Section(slug, title, tuple(map(_led, own[:SHOWN])), nothing, max(0, len(own) - SHOWN))
         for slug, title, own, nothing in parts
     ]
+
+
+def _led(one: Sentence) -> Sentence:
+    """Leading to the page in the reader's language."""
+    return replace(one, url=in_language(one.url))
 
 
 def summary(found: Brief) -> str:
@@ -138,7 +145,7 @@ def _movement(one: Movement) -> Sentence:
             if rose
             else _("%(title)s: down to %(after)s from %(before)s (data of %(day)s).")
         )
-    return Sentence(text % values, f"/metrics/{one.slug}/", "; ".join(source.title for source in one.sources))
+    return Sentence(filled(text, values), f"/metrics/{one.slug}/", "; ".join(source.title for source in one.sources))
 
 
 def _release(one: New) -> Sentence:
@@ -147,7 +154,7 @@ def _release(one: New) -> Sentence:
         "open": _("%(company)s (%(side)s) released %(model)s with open weights on %(day)s."),
         "closed": _("%(company)s (%(side)s) released %(model)s with closed weights on %(day)s."),
     }.get(one.weights, _("%(company)s (%(side)s) released %(model)s on %(day)s."))
-    return Sentence(text % values, f"/models/{one.slug}/", cited=one.url)
+    return Sentence(filled(text, values), f"/models/{one.slug}/", cited=one.url)
 
 
 def _money(found: Brief) -> Iterator[Sentence]:
@@ -173,7 +180,7 @@ def _round(one: Round) -> Sentence:
         else _("%(company)s (%(side)s) raised an amount that is not disclosed; first reported on %(day)s.")
     )
     by = "; ".join(source.publisher for source in fact.sources)
-    return Sentence(text % values, fact.proof("amount_usd", "date"), by, fact.url("amount_usd", "date"))
+    return Sentence(filled(text, values), fact.proof("amount_usd", "date"), by, fact.url("amount_usd", "date"))
 
 
 def _listing(one: Stage) -> Sentence:
@@ -184,7 +191,7 @@ def _listing(one: Stage) -> Sentence:
         "stage": _(STAGES.get(one.stage, one.stage)).lower(),
         "day": in_words(one.by.published_on),
     }
-    text = _("%(company)s, listing (%(venue)s): %(stage)s, as published on %(day)s.") % values
+    text = filled(_("%(company)s, listing (%(venue)s): %(stage)s, as published on %(day)s."), values)
     return Sentence(text, f"/ipos/{fact['slug']}/", "; ".join(s.publisher for s in fact.sources), one.by.url)
 
 
@@ -197,7 +204,7 @@ def _deal(one: Stage) -> Sentence:
         "stage": _(stages.get(one.stage, one.stage)).lower(),
         "day": in_words(one.by.published_on),
     }
-    text = _("%(buyer)s and %(target)s, acquisition: %(stage)s, as published on %(day)s.") % values
+    text = filled(_("%(buyer)s and %(target)s, acquisition: %(stage)s, as published on %(day)s."), values)
     return Sentence(text, f"/capital/deals/{fact['slug']}/", "; ".join(s.publisher for s in fact.sources), one.by.url)
 
 
@@ -208,7 +215,7 @@ def _ruling(one: Ruled) -> Sentence:
         "no": _("It did not come true (ruled on %(day)s): %(question)s"),
     }.get(one.outcome, _("It could not be decided (ruled on %(day)s): %(question)s"))
     by = _("ruled by one of our metrics") if one.by == "metric" else _("ruled by an editor")
-    return Sentence(text % values, f"/forecasts/{one.slug}/", by, one.url)
+    return Sentence(filled(text, values), f"/forecasts/{one.slug}/", by, one.url)
 
 
 def _restatement(one: Batch) -> Sentence:
@@ -218,4 +225,4 @@ def _restatement(one: Batch) -> Sentence:
         "%(source)s: %(count)d numbers changed, read on %(day)s.",
         one.count,
     )
-    return Sentence(text % values, f"/restatements/?source={one.source}", one.title)
+    return Sentence(filled(text, values), f"/restatements/?source={one.source}", one.title)

@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from airace.lib.dates import in_words
+from airace.lib.say import filled, say
 from airace.lib.units import money
 from airace.metrics.brief import WEEK, Week, brief, weeks_before
 from airace.metrics.conflicts import history
@@ -60,7 +61,7 @@ def listings(today: date, *, company: str = "", side: str = "") -> list[Entry]:
                 words = {"company": fact["company__name"], "stage": STAGES.get(stage, stage).lower()}
                 text = _("Published on %(day)s: %(url)s") % {"day": in_words(by.published_on), "url": by.url}
                 when = moment(by.published_on)
-                title = _("%(company)s, listing: %(stage)s") % words
+                title = filled(_("%(company)s, listing: %(stage)s"), words)
                 uid = f"listing/{fact['slug']}/{stage}/{by.published_on}"
                 found.append(Entry(uid, title, f"/ipos/{fact['slug']}/", text, when, when))
     return found
@@ -81,7 +82,7 @@ def rounds(today: date, *, company: str = "", side: str = "") -> list[Entry]:
             )
             url = fact.proof("amount_usd", "date")
             text = _who(fact, "amount_usd", "date")
-            found.append(Entry(f"round/{fact['slug']}", title % words, url, text, *_dates(fact)))
+            found.append(Entry(f"round/{fact['slug']}", filled(title, words), url, text, *_dates(fact)))
     return found
 
 
@@ -95,7 +96,7 @@ def deals(today: date, *, company: str = "", side: str = "") -> list[Entry]:
         if (not company or company in parties) and (not side or side in sides):
             words = {"buyer": fact["acquirer__name"], "target": fact["target__name"]}
             words["stage"] = stages.get(str(fact["stage"]), _("Stage not stated")).lower()
-            title = _("%(buyer)s and %(target)s, acquisition: %(stage)s") % words
+            title = filled(_("%(buyer)s and %(target)s, acquisition: %(stage)s"), words)
             url = f"/capital/deals/{fact['slug']}/"
             found.append(Entry(f"deal/{fact['slug']}", title, url, _who(fact, "stage"), *_dates(fact)))
     return found
@@ -106,15 +107,17 @@ def models(today: date, **where: Any) -> list[Entry]:
     return [
         Entry(
             f"model/{one.slug}",
-            _("%(company)s: %(model)s") % {"company": one.developer_name, "model": one.name},
+            filled(_("%(company)s: %(model)s"), {"company": one.developer_name, "model": one.name}),
             f"/models/{one.slug}/",
-            _("Released on %(day)s by %(company)s (%(side)s): %(url)s")
-            % {
-                "day": in_words(one.day),
-                "company": one.developer_name,
-                "side": SIDE_NAMES[one.side],
-                "url": one.url,
-            },
+            filled(
+                _("Released on %(day)s by %(company)s (%(side)s): %(url)s"),
+                {
+                    "day": in_words(one.day),
+                    "company": one.developer_name,
+                    "side": SIDE_NAMES[one.side],
+                    "url": one.url,
+                },
+            ),
             moment(one.day),
             moment(one.day),
         )
@@ -127,7 +130,7 @@ def forecasts(today: date) -> list[Entry]:
     return [
         Entry(
             f"forecast/{one.slug}",
-            f"{one.name}: {one.question.text}",
+            say("{name}: {text}", name=one.name, text=one.question.text),
             f"/forecasts/{one.question.slug}/",
             _("“%(quote)s” Said on %(day)s: %(url)s")
             % {"quote": one.quote, "day": in_words(one.made_on, one.made_precision), "url": one.url},
@@ -170,7 +173,7 @@ def _brief(week: Week, state: str) -> Entry:
         cache.set(key, told, timeout=24 * 3600)
     words = {"first": in_words(week.first), "last": in_words(week.last)}
     out = moment(week.first + WEEK)
-    title = _("The week from %(first)s to %(last)s") % words
+    title = filled(_("The week from %(first)s to %(last)s"), words)
     return Entry(f"brief/{week.name}", title, f"/brief/{week.name}/", told, out, out)
 
 

@@ -12,20 +12,20 @@ from html import unescape
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, QueryDict
 from django.urls import Resolver404, ResolverMatch, resolve
-from django.utils.translation import get_language_from_path, override
+from django.utils.translation import override
 
 from airace.results import Result
 from airace.web.address import AddressError
 from airace.web.chart import ChartView
+from airace.web.language import language_of, speaking
 from airace.web.page import VIEWS, Page, lasting, page_at
 from airace.web.reports import own_path
 
 DEEPEST = 5  # lists, views and parts of them inside each other, in what a page hands to its template
 LONGEST = 1000  # characters of an address
-PARTS = re.compile(r"<title>(.*?)(?: · AI Race)?</title>.*?<meta name=\"description\" content=\"(.*?)\"", re.S)
+PARTS = re.compile(r"<title>(.*?)(?: · [^·<]*)?</title>.*?<meta name=\"description\" content=\"(.*?)\"", re.S)
 
 
 def found_at(request: HttpRequest, path: str, query: QueryDict, *, like: Page | None = None) -> Page:
@@ -50,7 +50,7 @@ def ask(page: Page) -> list[ChartView | Result]:
     match = _match(page.address.path)
     if match is None or page.found is None:
         raise Http404
-    with override(_language(page.address.path)):
+    with speaking(language_of(page.address.path)):
         VIEWS[match.func].view(page, **match.kwargs)
     found = list(_walk(page.found, DEEPEST))
     # A result that has a drawing is taken with it.
@@ -74,15 +74,11 @@ def chart_at(page: Page, slug: str) -> ChartView:
 
 
 def _match(path: str) -> ResolverMatch | None:
-    with override(_language(path)):
+    with override(language_of(path)):
         try:
             return resolve(path)
         except Resolver404:
             return None
-
-
-def _language(path: str) -> str:
-    return get_language_from_path(path) or settings.LANGUAGE_CODE
 
 
 def _walk(thing: Any, deep: int) -> Iterator[ChartView | Result]:
@@ -108,7 +104,7 @@ def titled(page: Page) -> tuple[str, str]:
     match = _match(page.address.path)
     if match is None:
         raise Http404
-    with override(_language(page.address.path)):
+    with speaking(language_of(page.address.path)):
         text = VIEWS[match.func].view(replace(page, found=None), **match.kwargs).content.decode()
     said = PARTS.search(text)
     return (unescape(said[1]), unescape(said[2])) if said else ("AI Race", "")

@@ -1,4 +1,6 @@
 // Copies links and citations. Where the browser does not let us, a link stays a link and a citation is selected.
+import { word } from "./words.js";
+
 const TOLD_MS = 2000;
 
 async function copy(text) {
@@ -29,10 +31,10 @@ document.addEventListener("click", async (event) => {
     const text = document.getElementById(button.dataset.copy);
     try {
       await copy(text.textContent.trim());
-      tell(button, "Copied");
+      tell(button, word("Copied"));
     } catch {
       select(text);
-      tell(button, "Selected; copy it with the keyboard");
+      tell(button, word("Selected; copy it with the keyboard"));
     }
     return;
   }
@@ -41,7 +43,7 @@ document.addEventListener("click", async (event) => {
   event.preventDefault();
   try {
     await copy(link.href);
-    tell(link, "Link copied");
+    tell(link, word("Link copied"));
   } catch {
     location.assign(link.href);
   }
@@ -49,7 +51,7 @@ document.addEventListener("click", async (event) => {
 
 export function nameLinks() {
   if (!navigator.clipboard) return;
-  for (const link of document.querySelectorAll("[data-copy-link]")) link.textContent = "Copy link";
+  for (const link of document.querySelectorAll("[data-copy-link]")) link.textContent = word("Copy link");
 }
 
 document.addEventListener("htmx:after:swap", nameLinks);

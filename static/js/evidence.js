@@ -1,9 +1,11 @@
 // Opens the evidence of a value beside the page. Without script, or with a modifier key, its link opens the page itself.
+import { word } from "./words.js";
+
 const dialog = document.createElement("dialog");
 dialog.className = "drawer";
 dialog.setAttribute("aria-labelledby", "drawer-title");
 dialog.innerHTML = `<div class="drawer-head"><h2 id="drawer-title" tabindex="-1"></h2>
-<p><a class="drawer-page">Open as a page</a> <button type="button">Close</button></p></div>
+<p><a class="drawer-page">${word("Open as a page")}</a> <button type="button">${word("Close")}</button></p></div>
 <div class="drawer-body evidence" aria-live="polite"></div>`;
 const [title, whole, close, body] = ["h2", ".drawer-page", "button", ".drawer-body"].map((part) => dialog.querySelector(part));
 let opener = null;
@@ -25,16 +27,16 @@ function part(html, hash) {
   wanted.querySelectorAll("[aria-labelledby]").forEach((element) => element.removeAttribute("aria-labelledby"));
   for (const element of [wanted, ...wanted.querySelectorAll("[id]")]) element.removeAttribute("id");
   wanted.removeAttribute("aria-labelledby");
-  return { name: page.querySelector("h1")?.textContent.trim() ?? "Evidence", nodes: document.importNode(wanted, true) };
+  return { name: page.querySelector("h1")?.textContent.trim() ?? word("Evidence"), nodes: document.importNode(wanted, true) };
 }
 
 async function show(url) {
   asked?.abort();
   asked = new AbortController();
   whole.href = url.href;
-  title.textContent = "Evidence";
+  title.textContent = word("Evidence");
   body.setAttribute("aria-busy", "true");
-  say("Looking the evidence up …", "note");
+  say(word("Looking the evidence up …"), "note");
   try {
     const answer = await fetch(url.href.split("#")[0], { signal: asked.signal });
     if (!answer.ok) throw new Error(answer.status);
@@ -44,7 +46,7 @@ async function show(url) {
     body.replaceChildren(found.nodes);
   } catch (error) {
     if (error.name === "AbortError") return;
-    say("The evidence could not be loaded. Open it as a page, or try again in a minute.", "refused");
+    say(word("The evidence could not be loaded. Open it as a page, or try again in a minute."), "refused");
   }
   body.setAttribute("aria-busy", "false");
   body.scrollTop = 0;

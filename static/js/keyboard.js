@@ -1,4 +1,6 @@
 // Arrow keys walk along the points of a chart; each is said in words in the chart's live region.
+import { locale } from "./words.js";
+
 export function readByKeyboard(plot) {
   const live = plot.parentElement.querySelector("[data-live]");
   let line = 0, at = -1;
@@ -19,7 +21,7 @@ export function readByKeyboard(plot) {
 
   function say() {
     const { trace, curve } = lines()[line];
-    const day = new Date(trace.x[at]).toLocaleDateString("en-GB", { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
+    const day = new Date(trace.x[at]).toLocaleDateString(locale, { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
     // A bar names its period itself; its x is only the middle of it.
     live.textContent = `${trace.name}, ${trace.meta === "read" ? `${day}: ` : ""}${trace.hovertext[at]}`;
     if (trace.y[at] === null) globalThis.Plotly.Fx.unhover(plot);

@@ -1,4 +1,6 @@
 // The slider of the day looked back from: years at first, then months, then weeks, so that the recent past has room.
+import { locale, word } from "./words.js";
+
 const YEARLY_UNTIL = 6, MONTHLY_UNTIL = 2; // years ago
 const box = document.querySelector(".known-on");
 if (box) slide(box);
@@ -21,7 +23,7 @@ export function stops(first, today) {
 }
 
 export function inWords(text) {
-  return new Date(`${text}T00:00:00Z`).toLocaleDateString("en-GB", { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
+  return new Date(`${text}T00:00:00Z`).toLocaleDateString(locale, { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
 }
 
 function slide({ dataset }) {
@@ -38,7 +40,7 @@ function slide({ dataset }) {
   }
 
   function tell(value) {
-    const words = value === dataset.today ? "today" : inWords(value);
+    const words = value === dataset.today ? word("today") : inWords(value);
     output.value = words;
     slider.setAttribute("aria-valuetext", words);
   }

@@ -1,4 +1,6 @@
 // Server-drawn strips: arrow keys walk along the marks, each is said in the words that a pointer shows as its tooltip.
+import { word } from "./words.js";
+
 for (const svg of document.querySelectorAll("svg.strip")) walk(svg);
 
 function walk(svg) {
@@ -9,7 +11,7 @@ function walk(svg) {
   svg.after(live);
   svg.setAttribute("tabindex", "0");
   svg.setAttribute("role", "application");
-  svg.setAttribute("aria-roledescription", "chart");
+  svg.setAttribute("aria-roledescription", word("chart"));
   let at = marks.length;
 
   svg.addEventListener("keydown", (event) => {

@@ -1,4 +1,6 @@
 // Suggestions under a search box. Without script the box is a plain form; "/" goes to the first one on the page.
+import { word } from "./words.js";
+
 const WAIT_MS = 120;
 
 function combobox(input) {
@@ -7,7 +9,7 @@ function combobox(input) {
   list.className = "suggestions";
   list.hidden = true;
   list.setAttribute("role", "listbox");
-  list.setAttribute("aria-label", "Suggestions");
+  list.setAttribute("aria-label", word("Suggestions"));
   input.after(list);
   for (const [name, value] of [["role", "combobox"], ["aria-autocomplete", "list"], ["aria-controls", list.id], ["aria-expanded", "false"]]) {
     input.setAttribute(name, value);

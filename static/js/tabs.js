@@ -1,5 +1,7 @@
 // Turns the stacked parts of a chart (drawing, table, sources) into tabs; without script they stay stacked.
-const NAMES = { chart: "Chart", table: "Table", sources: "Sources" };
+import { word } from "./words.js";
+
+const NAMES = { chart: word("Chart"), table: word("Table"), sources: word("Sources") };
 
 export function withTabs(chart) {
   const list = chart.querySelector(".tabs");

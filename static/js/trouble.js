@@ -1,8 +1,10 @@
 // What a reader is told while a part of the page is asked for, and when it does not come.
+import { word } from "./words.js";
+
 const WORDS = {
-  refused: "This choice cannot be shown.",
-  failed: "The site answered with an error; what you see is as it was.",
-  away: "The site could not be reached; what you see is as it was.",
+  refused: word("This choice cannot be shown."),
+  failed: word("The site answered with an error; what you see is as it was."),
+  away: word("The site could not be reached; what you see is as it was."),
 };
 
 const part = (ctx) => (ctx.target instanceof Element ? ctx.target : null);
@@ -13,7 +15,7 @@ function tell(ctx, words) {
   target.querySelector(":scope > .trouble")?.remove();
   const note = Object.assign(document.createElement("p"), { className: "trouble" });
   note.setAttribute("role", "alert");
-  const again = Object.assign(document.createElement("a"), { href: ctx.request.action, textContent: "Try again" });
+  const again = Object.assign(document.createElement("a"), { href: ctx.request.action, textContent: word("Try again") });
   note.append(`${words} `, again);
   target.prepend(note);
 }

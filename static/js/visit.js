@@ -6,7 +6,7 @@ try {
   const link = document.querySelector(".last-visit");
   if (last && /^\d{4}-\d\d-\d\d$/.test(last) && link && !location.search.includes("known_on")) {
     link.href = `${link.pathname}?since=${last}#changed`;
-    link.textContent = `Since your last visit, ${last}`;
+    link.append(` (${last})`);
     link.hidden = false;
   }
   localStorage.setItem("visits", JSON.stringify([last, today].filter(Boolean)));

@@ -59,7 +59,7 @@ def test_neither_a_header_nor_a_cookie_chooses_the_language(reader):
     response = reader.get("/methodology/", headers={"Accept-Language": "zh-CN"}, cookies={"django_language": "zh-hans"})
     assert '<html lang="en">' in text(response)
     assert response["Vary"] == "Accept-Encoding"
-    assert '<html lang="zh-Hans">' in text(reader.get("/zh-hans/methodology/", headers={"Accept-Language": "en"}))
+    assert '<html lang="zh-Hans"' in text(reader.get("/zh-hans/methodology/", headers={"Accept-Language": "en"}))
 
 
 def test_the_switch_keeps_the_page_and_its_state(reader):

@@ -23,6 +23,7 @@ from django.test import Client
 from django.utils.translation import trans_real
 
 from airace.stack.catalogue import sources
+from airace.views.alerts import KINDS
 from tests.views.test_pages import ADDRESSES, NOW
 
 MORE = (
@@ -33,10 +34,28 @@ MORE = (
     "/report/?about=/capital/",
     "/search/?q=qqqqqq",
     "/?known_on=2026-08-06",
+    "/capital/?dollars=real",
+    "/capital/spending/",
+    "/metrics/funding-quarterly-real/",
+    "/cite/?about=/capital/",
+    "/embed/frontier-arena/",
+    "/feeds/",
+    "/brief/",
+    "/brief/2026-W40/",
+    "/brief/2026-W99/",
+    "/alerts/",
+    "/alerts/new/",
+    *(f"/alerts/new/?kind={kind}" for kind in KINDS),
+    "/alerts/new/?kind=threshold&metric=ipo-desk",
+    "/alerts/sent/",
+    "/alerts/manage/nonsense/",
+    "/data/",
+    "/data/no-such-version/",
 )
 # Names of others' things that the code, not the database, holds; written alike in every language.
 NAMES = {
-    "AI", "AI Race", "API", "Arena", "BibTeX", "CAISI", "CSV", "DeepSeek", "ECI", "Epoch", "FLOP", "GB", "GW", "HHI",
+    "AI", "AI Race", "API", "Arena", "Atom", "localhost", "BibTeX",
+    "CAISI", "CSV", "DeepSeek", "ECI", "Epoch", "FLOP", "GB", "GW", "HHI",
     "Hugging Face Hub", "ICS", "JSON", "LMArena", "LiveBench", "OpenAI", "PNG", "SVG", "SWE-bench Verified", "UTC",
     "Aider polyglot", "EFLOPS", "English", "Kyle Chan", "David Sacks", "Kai-Fu Lee", "Zhipu", "Z.ai", "HK", "pp",
 }  # fmt: skip
