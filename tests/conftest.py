@@ -63,6 +63,7 @@ def point_settings_here() -> None:
     # Pages in tests name static files as they are, without a build; nothing is served from the folder.
     settings.STATIC_ROOT = paths.state_dir() / f"static{WORKER}"
     settings.STATIC_ROOT.mkdir(exist_ok=True)
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # a slow one protects nobody here
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     if OWN_DATABASE:
         settings.DATABASES["default"]["HOST"] = str(paths.postgres_socket_dir())

@@ -99,8 +99,13 @@ def seen(request: HttpRequest) -> None:
 
 
 def demanded(user: Any) -> bool:
-    """Must this user show a second factor? Publishers and administrators must, others once they have set one up."""
-    return any(map(user.has_perm, NEED_SECOND_FACTOR)) or enrolled(user)
+    """Must this user show a second factor? Publishers and administrators must, others once they have set one up.
+
+    Asked several times while a page is made, and looked up once: the user is read anew for each request.
+    """
+    if not hasattr(user, "second_factor_demanded"):
+        user.second_factor_demanded = any(map(user.has_perm, NEED_SECOND_FACTOR)) or enrolled(user)
+    return bool(user.second_factor_demanded)
 
 
 def enrolled(user: Any) -> bool:

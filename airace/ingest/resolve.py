@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any
 
+from django.db.models import Value
 from rapidfuzz import fuzz, process
 
 from airace import models
@@ -53,9 +54,13 @@ class Names:
     def slugs(self, kind: str) -> dict[str, int]:
         """Slug → row, the slugs of rows that were merged into others too."""
         if kind not in self._slugs:
-            moved = models.SlugRedirect.objects.filter(**{f"{kind}__isnull": False}) if kind in MERGED else ()
-            self._slugs[kind] = {row.slug: getattr(row, f"{kind}_id") for row in moved}
-            self._slugs[kind] |= dict(KINDS[kind].objects.values_list("slug", "pk"))
+            rows = KINDS[kind].objects.order_by().values_list("slug", "pk")
+            if kind in MERGED:  # in one query; where both have a slug, the row that bears it goes first
+                moved = models.SlugRedirect.objects.filter(**{f"{kind}__isnull": False})
+                by_old = moved.order_by().annotate(own=Value(False)).values_list("slug", f"{kind}_id", "own")
+                every = by_old.union(rows.annotate(own=Value(True)).values_list("slug", "pk", "own"), all=True)
+                rows = [(slug, pk) for slug, pk, own in sorted(every, key=lambda row: row[2])]
+            self._slugs[kind] = dict(rows)
         return self._slugs[kind]
 
     @cached_property

@@ -101,6 +101,7 @@ def test_a_receiver_that_fails_keeps_nobody_else_waiting(receiver: Receiver, hoo
     bad, good = hook("https://receiver.example/bad"), hook("https://receiver.example/good")
     for _ in range(3):
         waiting(bad)
+    Delivery.objects.update(due_at=NOW - timedelta(minutes=1))  # so that these are first
     waiting(good)
     receiver.answers[:] = [500]
     assert outbox.send_due(NOW, outbox.through(receiver.client)) == 2

@@ -19,6 +19,7 @@ from airace import models, tasks
 from airace.celery import app
 from airace.ingest import entry
 from airace.models import BulkImport, Company, FundingRound
+from tests.desk import PASSWORD, device_of, sign_in
 from tests.ingest.bulk.test_road import desk, round_row, rows_of
 from tests.ingest.merging.test_merging import entered
 
@@ -50,12 +51,10 @@ def publisher(page: Page, live_server: LiveServer, desk: User, monkeypatch: pyte
         Thread(target=run, args=(name, args), daemon=True).start()
 
     monkeypatch.setattr(app, "send_task", send)
-    User.objects.create_superuser("chief", password="a long pass phrase")
     page.set_default_timeout(60_000)
-    page.goto(f"{live_server.url}/admin/login/")
-    page.fill("#id_username", "chief")
-    page.fill("#id_password", "a long pass phrase")
-    page.click("[type=submit]")
+    chief = User.objects.create_superuser("chief", password=PASSWORD)
+    device_of(chief)
+    sign_in(page, live_server.url, chief)
     return page
 
 

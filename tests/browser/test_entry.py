@@ -31,9 +31,9 @@ AT = """[document.activeElement.name,
 NOTICE = """<html><head><title>Allotment results</title><meta property="og:site_name" content="HKEXnews">
 <meta property="article:published_time" content="2026-01-08T19:00:00+08:00"></head><body><p>Words.</p></body></html>"""
 WORLD = f"""
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
 from airace.models import Alias, Company
-User.objects.create_superuser("editor", password={PASSWORD!r})
+User.objects.create_user("editor", password={PASSWORD!r}, is_staff=True).groups.add(Group.objects.get(name="editor"))
 firm = Company.objects.create(slug="zhipu", name="Z.ai", name_zh="智谱", side="CN")
 Alias.objects.create(text="Zhipu AI", company=firm)
 """
