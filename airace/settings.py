@@ -176,6 +176,7 @@ USE_I18N = True
 # English has no prefix in addresses, the others their code; airace/web/language.py says what readers call them.
 LANGUAGES = [("en-gb", "English"), ("zh-hans", "Simplified Chinese")]
 LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"  # for whoever signs in with no address, or an outside one, to go on to
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}

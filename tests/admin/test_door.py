@@ -47,6 +47,12 @@ def test_an_editor_comes_in_with_name_and_password(client: Client) -> None:
     assert events("editor") == ["ok", "out"]
 
 
+def test_an_address_elsewhere_leads_to_the_desk(client: Client) -> None:
+    person("editor")
+    answer = client.post(f"{LOGIN}?next=//evil.example/", {"username": "editor", "password": PASSWORD})
+    assert (answer.status_code, answer["Location"]) == (302, INDEX)
+
+
 @pytest.mark.parametrize("role", ["publisher", "administrator"])
 def test_more_power_wants_a_second_factor_before_anything_else(client: Client, role: str) -> None:
     user = person(role)
