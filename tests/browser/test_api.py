@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import io
 import re
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +45,7 @@ def test_an_agent_learns_how_far_behind_china_was_and_who_says_so(site: str) -> 
             ]
             return tools, found, gap, proof, series, hits, listing, refused
 
-    tools, found, gap, proof, series, hits, listing, refused = asyncio.run(ask())
+    tools, found, gap, proof, series, hits, listing, refused = ThreadPoolExecutor().submit(asyncio.run, ask()).result()
     assert {tool.name for tool in tools.tools} == {"list_metrics", "get_metric", "get_series", "search", "get_evidence"}
     assert all(tool.annotations.read_only_hint for tool in tools.tools)
     assert "frontier-gap-arena" in {one["metric"] for one in found.structured_content["metrics"]}

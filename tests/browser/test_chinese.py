@@ -73,6 +73,6 @@ def test_citation_is_taken_and_the_brief_is_read(reader):
     reader.locator("article.brief .changes a").first.click()
     is_chinese(reader, "/metrics/frontier-gap-arena/")
     reader.get_by_text("引用", exact=True).first.click()
-    copy = reader.locator(".cite-box [data-copy]").first
+    copy = reader.locator("details[open] > .cite-box [data-copy]").first
     copy.click()
     expect(copy).to_have_text(re.compile("^(已复制|已选中，请用键盘复制)$"))
