@@ -198,6 +198,8 @@ def is_data(text: str, stored: set[str], whole: str) -> bool:
     words = NUMBER.sub("", ADDRESS.sub(" ", words)).strip(SURROUND)
     if not LETTERS.search(words) or words in stored or words in LATIN:
         return True
+    if words.endswith("…"):
+        return words[:-1].strip() in whole
     return len(words) >= LONG and words in whole
 
 
