@@ -12,19 +12,9 @@ from playwright.sync_api import Browser, Page, Route, expect
 
 from airace.web.known_on import today
 
-PAGES = (
-    "/",
-    "/models/",
-    "/adoption/",
-    "/capital/",
-    "/compute/",
-    "/forecasts/",
-    "/families/qwen/",
-    "/compare/minimax-vs-zhipu/",
-    "/compare/china-vs-us/",
-    "/metrics/ranks-text/",
-    "/metrics/robot-density/",
-)
+TOPICS = ("/", "/models/", "/adoption/", "/capital/", "/compute/", "/forecasts/", "/families/qwen/")
+COMPARED = ("/compare/minimax-vs-zhipu/", "/compare/china-vs-us/")
+PAGES = (*TOPICS, *COMPARED, "/metrics/ranks-text/", "/metrics/robot-density/")
 SAID = re.compile(r"^[^,]+, .*?: \S")
 BOXES = """(plot) => [...plot.querySelectorAll(".xtick text")].map((text) => {
   const box = text.getBoundingClientRect();
