@@ -43,8 +43,10 @@ def quarters(first: date, last: date) -> list[date]:
 
 def in_words(day: date, precision: str = "day") -> str:
     """'2 Oct 2026', 'Oct 2026', 'Q4 2026' or '2026'; in Chinese '2026年10月2日' and so on."""
-    if chinese():
-        return _in_chinese(day, precision)
+    return _in_chinese(day, precision) if chinese() else _in_english(day, precision)
+
+
+def _in_english(day: date, precision: str) -> str:
     if precision == "year":
         return str(day.year)
     if precision == "quarter":
@@ -68,6 +70,10 @@ class Written:
 
     day: date
     precision: str = "day"
+
+    @property
+    def english(self) -> str:
+        return _in_english(self.day, self.precision)
 
     def __str__(self) -> str:
         return in_words(self.day, self.precision)

@@ -39,9 +39,14 @@ class Text(str):
     context: str
 
     def __new__(cls, msgid: str, values: dict[str, Any], context: str = "") -> Text:
-        text = super().__new__(cls, msgid.format(**values) if values else msgid)
+        english = {name: getattr(value, "english", value) for name, value in values.items()}
+        text = super().__new__(cls, msgid.format(**english) if values else msgid)
         text.msgid, text.values, text.context = msgid, values, context
         return text
+
+    @property
+    def english(self) -> str:
+        return super().__str__()
 
     def __str__(self) -> str:
         return word(self.msgid, self.context) if self.context else say(self.msgid, **self.values)

@@ -10,8 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from airace.lib.dates import in_words
-from airace.lib.say import later, say
+from airace.lib.dates import Written, in_words
+from airace.lib.say import later
 from airace.lib.units import number, percent
 from airace.metrics.deciders import (
     Holds,
@@ -81,9 +81,9 @@ def _ever_ahead(question: str, since: date) -> Binding:
     return Binding(
         question,
         ARENA,
-        say(
+        later(
             "Yes if the gap is below zero on any snapshot from {day} up to the last day that counts.",
-            day=in_words(since),
+            day=Written(since),
         ),
         RAW,
         later("A gap of zero is no lead: the wording asks for the best, not for a shared first place."),
@@ -97,7 +97,7 @@ def _best_chinese(question: str, company: str, name: str) -> Binding:
     return Binding(
         question,
         CHINESE_ARENA,
-        say(
+        later(
             "Yes if {name} has the highest score of all Chinese developers on the last snapshot up to the last day "
             "that counts.",
             name=name,
@@ -122,7 +122,7 @@ def _reaches_fable(question: str) -> Binding:
         ),
         later("Exactly one point below is Yes."),
         reaches("claude-fable-5", 1.0),
-        say("{fallback} Undecided, too, where the fit does not rank Claude Fable 5.", fallback=FALLBACK),
+        later("{fallback} Undecided, too, where the fit does not rank Claude Fable 5.", fallback=FALLBACK),
     )
 
 
@@ -135,7 +135,7 @@ BINDINGS: tuple[Binding, ...] = (
         ARENA,
         later(
             "Yes if the gap is below zero on every snapshot of a stretch of at least 30 days from {day} on.",
-            day=in_words(NEW_YEAR),
+            day=Written(NEW_YEAR),
         ),
         RAW,
         later("A snapshot with a gap of zero, or without both sides, ends the stretch."),

@@ -49,7 +49,7 @@ CLOSES = (
     formula="open over offer = first trade / offer − 1; close over offer = first-day close / offer − 1; against the "
     "median = close over offer − median of the venue",
     caveats=(
-        say(
+        later(
             "The median is that of the few listings on this desk, the listing itself included, not of all listings "
             "at the venue; under {enough} known returns none is shown.",
             enough=ENOUGH,

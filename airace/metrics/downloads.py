@@ -38,7 +38,7 @@ CAVEATS = (
     "hub-daily-downloads",
     title="Daily downloads of open models by side",
     unit="downloads a day",
-    text=say(
+    text=later(
         "{text} Quantised copies, adapters, guards, embedding models and mirrors are left out by published rules.",
         text=TEXT,
     ),
@@ -56,7 +56,7 @@ def daily_downloads(definition: Definition, known_on: date) -> Result:
     "hub-daily-downloads-every",
     title="Daily downloads of all repositories by side",
     unit="downloads a day",
-    text=say("{text} Every repository counts, quantised copies and adapters too.", text=TEXT),
+    text=later("{text} Every repository counts, quantised copies and adapters too.", text=TEXT),
     formula=FORMULA,
     caveats=(*CAVEATS, "One model counts as often as it has copies in other precisions."),
     reviewed=REVIEWED,

@@ -42,7 +42,7 @@ ONE_DAY = timedelta(days=1)
     text="Days on which the lead between China and the US, or between the Qwen and Llama families, changed in a "
     "series that is "
     "known here, and dated reports of such changes by others.",
-    formula=say(
+    formula=later(
         "a lead begins with the first of {lasts} points in a row of a daily series on which one is ahead; with one "
         "published figure",
         lasts=LASTS,

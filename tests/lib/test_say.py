@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import pickle
+import subprocess
+import sys
 from datetime import date
 
 import pytest
 from django.utils import translation
 
-from airace.lib.dates import in_words
+from airace.lib.dates import Written, in_words
 from airace.lib.say import Text, later, listed, named, naming, say, say_many, within, word
 from airace.lib.units import compact, money, percent
+from airace.stack import paths
 
 
 def test_a_text_is_english_to_code_and_translated_when_it_is_written():
@@ -21,6 +24,13 @@ def test_a_text_is_english_to_code_and_translated_when_it_is_written():
         assert (str(side), f"{side}", side.lower()) == ("阵营", "阵营", "阵营")
         assert f"{later('{low} to {high}', low=1, high=2)}" == "1 至 2"
     assert f"{side}" == "Side"
+
+
+def test_a_text_made_in_chinese_is_english_to_code_too():
+    with translation.override("zh-hans"):
+        made = later("{name}, due {day}", name=later("Side"), day=Written(date(2026, 8, 6)))
+    assert made == "Side, due 6 Aug 2026"
+    assert str(made) == "Side, due 6 Aug 2026"
 
 
 def test_a_text_keeps_its_translation_where_it_is_kept():
@@ -67,3 +77,35 @@ def test_numbers_and_days_are_written_as_the_reader_writes_them():
         )
         assert (compact(45_600_000), compact(1.23e9), compact(789)) == ("4560万", "12.3亿", "789")
         assert (money(5.58e8), money(5e9, "HKD"), percent(0.124, 1)) == ("5.58亿美元", "50.0亿港元", "12.4%")
+
+
+def test_no_text_is_written_out_while_the_code_is_loaded():
+    """It would stay in the language of whoever asked first; `later` is for these."""
+    early = subprocess.run([sys.executable, "-c", EARLY], capture_output=True, text=True, check=True, cwd=paths.ROOT)
+    assert early.stdout == "loaded\n"
+
+
+EARLY = """
+import os, pkgutil, sys, traceback
+from airace.lib import say
+
+def watched(written):
+    def call(*args, **values):
+        if loading:
+            print(*(f"{one.filename}:{one.lineno}" for one in traceback.extract_stack() if "/airace/" in one.filename))
+        return written(*args, **values)
+    return call
+
+loading = True
+for name in ("say", "say_many", "listed", "word", "language"):
+    setattr(say, name, watched(getattr(say, name)))
+os.environ["DJANGO_SETTINGS_MODULE"] = "airace.settings"
+import django
+django.setup()
+import airace
+for module in pkgutil.walk_packages(airace.__path__, "airace."):
+    if ".migrations." not in module.name:
+        __import__(module.name)
+loading = False
+print("loaded")
+"""
