@@ -7,6 +7,7 @@ Leaves:  secondary sales and tenders, rumoured and reported-only sums, targets, 
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -200,14 +201,16 @@ def year_to(end: date) -> date:
 
 
 def trailing(deals: Sequence[Deal], ends: Sequence[date]) -> dict[str, list[Point]]:
-    """Sums over the twelve calendar months of which the last is that of each end, up to it, by side."""
-    return {
-        side: [
-            Point(end, sum(deal.amount for deal in deals if deal.side == side and year_to(end) <= deal.day <= end))
+    """Sums over the twelve calendar months of which the last is that of each end, up to it, by side; deals by day."""
+    sums: dict[str, list[Point]] = {}
+    for side in ("CN", "US"):
+        own = [deal for deal in deals if deal.side == side]
+        days = [deal.day for deal in own]
+        sums[side] = [
+            Point(end, sum(deal.amount for deal in own[bisect_left(days, year_to(end)) : bisect_right(days, end)]))
             for end in ends
         ]
-        for side in ("CN", "US")
-    }
+    return sums
 
 
 @metric(
