@@ -12,22 +12,11 @@ from airace.lib.say import later, marked, say
 from airace.lib.units import number, percent
 from airace.metrics import metric
 from airace.metrics.amendments import TASKS_LEFT_OUT
+from airace.metrics.hub import COVERAGE, FULL
 from airace.queries.rollups import Sums, newest_full_day
 from airace.results import SIDE_NAMES, Cell, Definition, Result, Table
 
 REVIEWED = date(2026, 11, 23)
-WINDOW = 30  # days
-COVERAGE = later(
-    "Only repositories of watched organisations, and before this site asked the Hub itself only those in the "
-    "copies that were found: the most downloaded ones. What is left out decides who leads: with encoders and "
-    "models for other tasks, most of them of US organisations, another side may; see “Downloads with and without "
-    "the exclusion rules”."
-)
-PEOPLE = later("The Hub counts requests, not people: automated pulls, tests and servers that start again add to it.")
-FULL = later(
-    "Left out are days that count fewer than half as many repositories as the fullest day: the copy was a part."
-)
-ABSENT = Cell("", missing="unknown")
 
 
 @metric(

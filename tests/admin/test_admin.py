@@ -36,17 +36,6 @@ READ_ONLY = (
 
 
 @pytest.fixture
-def editor(db: None) -> User:
-    return User.objects.create_superuser("editor")
-
-
-@pytest.fixture
-def desk(client: Client, editor: User) -> Client:
-    client.force_login(editor)
-    return client
-
-
-@pytest.fixture
 def zhipu(db: None) -> Company:
     return Company.objects.create(slug="zhipu", name="Zhipu AI", side="CN")
 

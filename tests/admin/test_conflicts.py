@@ -18,17 +18,6 @@ from airace.models import IPO, Claim, Company, FundingRound
 FILED, REPORTED = date(2026, 1, 8), date(2026, 2, 1)
 
 
-@pytest.fixture
-def editor(db: None) -> User:
-    return User.objects.create_superuser("editor")
-
-
-@pytest.fixture
-def desk(client: Client, editor: User) -> Client:
-    client.force_login(editor)
-    return client
-
-
 def say(fact: Any, tier: int, day: date, **fields: Any) -> Claim:
     about = {"ipo": fact} if isinstance(fact, IPO) else {"funding_round": fact}
     kind = "ipo" if isinstance(fact, IPO) else "funding"

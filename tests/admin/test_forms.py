@@ -43,17 +43,6 @@ FILING = {"stated_url": "https://filing.example/n", "stated_tier": "1", "stated_
 
 
 @pytest.fixture
-def editor(db: None) -> User:
-    return User.objects.create_superuser("editor")
-
-
-@pytest.fixture
-def desk(client: Client, editor: User) -> Client:
-    client.force_login(editor)
-    return client
-
-
-@pytest.fixture
 def zhipu(db: None) -> Company:
     firm = Company.objects.create(slug="zhipu", name="Z.ai", name_zh="智谱", side="CN", website="https://z.ai")
     Alias.objects.create(text="Zhipu AI", company=firm)

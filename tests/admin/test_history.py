@@ -21,17 +21,6 @@ PAPER = Stated("https://paper.example/a", 3, date(2026, 1, 12), preferred=True, 
 
 
 @pytest.fixture
-def editor(db: None) -> User:
-    return User.objects.create_superuser("editor")
-
-
-@pytest.fixture
-def desk(client: Client, editor: User) -> Client:
-    client.force_login(editor)
-    return client
-
-
-@pytest.fixture
 def listing(editor: User) -> IPO:
     """Raised 558 as the filing says; then an editor put a newspaper's 560 and its offer price first."""
     firm = Company.objects.create(slug="zhipu", name="Z.ai", side="CN")

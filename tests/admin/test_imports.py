@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -15,12 +14,6 @@ from airace.celery import app
 from airace.models import Alias, Company, Rejection, Source, Watch
 
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def desk(client: Client, db: None) -> Client:
-    client.force_login(User.objects.create_superuser("editor"))
-    return client
 
 
 @pytest.fixture

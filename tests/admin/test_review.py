@@ -23,17 +23,6 @@ def zhipu(db: None) -> Company:
     return Company.objects.create(slug="zhipu", name="Zhipu AI", side="CN")
 
 
-@pytest.fixture
-def editor(db: None) -> User:
-    return User.objects.create_superuser("editor")
-
-
-@pytest.fixture
-def desk(client: Client, editor: User) -> Client:
-    client.force_login(editor)
-    return client
-
-
 def propose(number: int = 1, confidence: float = 0.8, **fields: Any) -> Claim:
     article = Article.objects.create(
         url=f"https://paper.example/{number}",

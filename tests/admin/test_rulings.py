@@ -5,7 +5,6 @@ from __future__ import annotations
 from hashlib import sha256
 
 import pytest
-from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
@@ -13,12 +12,6 @@ from airace.models import Question, Resolution
 from tests.forecasting import ask
 
 EVIDENCE = '{"value": 42.5}\n'
-
-
-@pytest.fixture
-def desk(client: Client, db: None) -> Client:
-    client.force_login(User.objects.create_superuser("editor", password="secret"))
-    return client
 
 
 @pytest.fixture
