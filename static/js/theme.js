@@ -7,7 +7,7 @@
   if (chosen === "light" || chosen === "dark") root.dataset.theme = chosen;
 
   document.addEventListener("DOMContentLoaded", () => {
-    // On a telephone the pages stand in one row: where CSS does not scroll it to this page yet, this does.
+    // On a telephone the pages stand in one row, which shows where this page stands in it.
     const here = document.querySelector(".top nav [aria-current]");
     const row = here?.closest("nav");
     if (row && here.offsetLeft + here.offsetWidth > row.clientWidth) row.scrollLeft = here.offsetLeft - row.clientWidth / 2;

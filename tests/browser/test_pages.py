@@ -179,10 +179,18 @@ def test_on_a_desk(browser: Browser, site: str, path: str) -> None:
         assert findings(page) == []
 
 
+# The name of this page in the row of pages, clear of the faded edges; null where the page is none of them.
+HERE = """() => {
+  const here = document.querySelector(".top nav [aria-current]")?.getBoundingClientRect();
+  return here ? here.left >= 16 && here.right <= innerWidth - 32 : null;
+}"""
+
+
 @pytest.mark.parametrize("path", PAGES.values(), ids=PAGES.keys())
 def test_on_a_telephone(browser: Browser, site: str, path: str) -> None:
     with opened(browser, site + path, width=390) as (page, wrong):
         check(page, wrong)
+        assert page.evaluate(HERE) is not False, "the row of pages does not show where this page stands in it"
         # Colours, light and dark, are the same as on a desk, and measuring their contrast is what takes long.
         assert findings(page, color_contrast=False) == []
         page.set_viewport_size({"width": 360, "height": 800})
