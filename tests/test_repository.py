@@ -36,6 +36,10 @@ READS = re.compile(
 )
 # Set for our own processes or read by other programs; not the user's to choose.
 INTERNAL = {"DJANGO_SETTINGS_MODULE"}
+# What the image decides, what its web server is told otherwise, and what is of embedded servers, tests and debugging.
+NOT_HANDED_TO_CONTAINERS = {
+    "CHROMIUM", "DEBUG", "HOST", "LOG_FORMAT", "PG_BIN", "PORT", "STATE_DIR", "STATIC_ROOT", "WEB_WORKERS", "XDG_RUNTIME_DIR",
+}  # fmt: skip
 
 
 def files() -> Iterator[Path]:
@@ -203,6 +207,11 @@ def test_the_example_names_only_documented_variables() -> None:
     named = re.findall(r"^# ([A-Z_]+)=", (ROOT / ".env.example").read_text(), flags=re.M)
     assert named
     assert [name for name in named if f"`{name}`" not in text] == []
+
+
+def test_containers_are_handed_every_variable_but_those_of_one_machine() -> None:
+    handed = set(re.findall(r"^ +([A-Z][A-Z0-9_]+):", (ROOT / "docker-compose.yml").read_text(), flags=re.M))
+    assert variables_read() - handed == NOT_HANDED_TO_CONTAINERS
 
 
 def test_only_settings_and_the_stack_read_the_environment() -> None:
