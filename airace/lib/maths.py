@@ -5,8 +5,35 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import NamedTuple
 
 from airace.lib.dates import AVERAGE_MONTH
+
+
+class Ranged(NamedTuple):
+    """A value with its interval."""
+
+    value: float
+    low: float
+    high: float
+
+
+def ranged(value: float | None, low: float | None, high: float | None) -> Ranged | None:
+    return None if value is None or low is None or high is None else Ranged(value, low, high)
+
+
+def difference(one: Ranged, other: Ranged) -> Ranged:
+    """One minus the other. Their errors are taken as independent, so the widths of the intervals add as squares do."""
+    value = one.value - other.value
+    down = math.hypot(one.value - one.low, other.high - other.value)
+    up = math.hypot(one.high - one.value, other.value - other.low)
+    return Ranged(value, value - down, value + up)
+
+
+def told_apart(one: Ranged, other: Ranged) -> bool:
+    """Whether the interval of the difference leaves zero out: else it may be luck."""
+    apart = difference(one, other)
+    return apart.low > 0 or apart.high < 0
 
 
 def win_probability(points: float) -> float:

@@ -17,6 +17,15 @@ TASKS_LEFT_OUT = (
     ),
 )
 
+ERRORS_ADD_AS_SQUARES = (
+    date(2026, 12, 1),
+    later(
+        "The interval of a difference takes the errors of both values as independent: its width is the root of the sum "
+        "of their squares. It was the sum, which called differences unclear that are not. Values of earlier days are "
+        "computed by the new rule too."
+    ),
+)
+
 WORDED = (
     date(2026, 11, 24),
     later(

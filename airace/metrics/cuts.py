@@ -12,6 +12,7 @@ from airace.lib.dates import in_words
 from airace.lib.say import later, say
 from airace.lib.units import number
 from airace.metrics import metric
+from airace.metrics.amendments import ERRORS_ADD_AS_SQUARES
 from airace.metrics.boards import BOARDS, best, frames, leaders
 from airace.metrics.capability import ARENA_CAVEATS, with_holes
 from airace.metrics.leaderboards import MERGED, gap_points
@@ -38,7 +39,8 @@ COPY = later(
         COPY,
         MERGED,
     ),
-    reviewed=REVIEWED,
+    reviewed=ERRORS_ADD_AS_SQUARES[0],
+    changes=(ERRORS_ADD_AS_SQUARES,),
 )
 def frontier_gap_open_arena(definition: Definition, known_on: date) -> Result:
     found = [

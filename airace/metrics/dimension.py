@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from airace.lib.dates import in_words
+from airace.lib.maths import Ranged, difference, ranged, told_apart
 from airace.lib.say import later, say
 from airace.lib.units import compact
 from airace.metrics.capability import gap_points
@@ -37,7 +38,7 @@ class Dimension:
     href: str
     evidence: str = ""
     compared: date | None = None  # the day of `gap_year_ago`
-    span: tuple[float, float] | None = None  # the interval of the gap now, where the source states one
+    ranged: Ranged | None = None  # the gap now with its interval, where the source states one
     old: str = ""
 
 
@@ -97,19 +98,17 @@ def newest_pair(lines: Sequence[Line], until: date = date.max) -> tuple[Point, P
     return (own["US"][whole], own["CN"][whole]) if whole else None
 
 
-def span(pair: tuple[Point, Point] | None) -> tuple[float, float] | None:
-    """The ends of US minus China over every difference of two models' intervals; None where one states none."""
+def gap_of(pair: tuple[Point, Point] | None) -> Ranged | None:
+    """US minus China with its interval; None where one of the two models states none."""
     if pair is None:
         return None
-    us, cn = pair
-    if us.low is None or us.high is None or cn.low is None or cn.high is None:
-        return None
-    return us.low - cn.high, us.high - cn.low
+    us, cn = (ranged(one.y, one.low, one.high) for one in pair)
+    return difference(us, cn) if us and cn else None
 
 
-def overlap(one: tuple[float, float] | None, other: tuple[float, float] | None) -> bool:
-    """Whether two known intervals share a value: their difference may be luck."""
-    return bool(one and other and one[0] <= other[1] and other[0] <= one[1])
+def alike(one: Ranged | None, other: Ranged | None) -> bool:
+    """Whether two values with intervals cannot be told apart; without an interval nothing is said."""
+    return bool(one and other and not told_apart(one, other))
 
 
 def year_before(points: Sequence[Point], known_on: date, as_of: date | None) -> Point | None:
@@ -131,7 +130,7 @@ def ratios(lines: Sequence[Line], over: str) -> tuple[Point, ...]:
 
 
 def direction(then: Point | None, points: Sequence[Point], *, unclear: bool = False) -> str:
-    """Widening, narrowing or steady since `then`, by the size of the gap or ratio; `unclear` where intervals overlap."""
+    """Widening, narrowing or steady since `then`, by the size of the gap or ratio; `unclear` where it may be luck."""
     if then is None or then.y is None or not points or points[-1].y is None:
         return ""
     if unclear:

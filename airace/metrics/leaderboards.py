@@ -6,10 +6,11 @@ from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
 from airace.lib.dates import in_words
+from airace.lib.maths import difference, ranged
 from airace.lib.say import later, say, within
 from airace.lib.units import number
 from airace.metrics import metric
-from airace.metrics.amendments import PASSED
+from airace.metrics.amendments import ERRORS_ADD_AS_SQUARES, PASSED
 from airace.metrics.boards import BOARDS, SIDES, Board, best, frames, leaders, models_of
 from airace.metrics.capability import with_holes
 from airace.metrics.rankings import WHOLE, ranks_of, table_of
@@ -51,18 +52,19 @@ def gap(definition: Definition, known_on: date, *, board: Board) -> Result:
 
 
 def gap_points(found: Sequence[tuple[date, Sequence[Scored]]]) -> list[Point]:
-    """US minus China wherever both sides are listed. The interval holds every difference of the two intervals."""
+    """US minus China wherever both sides are listed. The interval is that of the difference of the two models."""
     points = []
     for day, models in found:
         us, cn = best(models, "US"), best(models, "CN")
         if us and cn:
-            ranged = None not in (us.low, us.high, cn.low, cn.high)
+            own = [ranged(one.score, one.low, one.high) for one in (us, cn)]
+            apart = difference(own[0], own[1]) if own[0] and own[1] else None
             points.append(
                 Point(
                     day,
                     round(us.score - cn.score, 2),
-                    round((us.low or 0) - (cn.high or 0), 2) if ranged else None,
-                    round((us.high or 0) - (cn.low or 0), 2) if ranged else None,
+                    round(apart.low, 2) if apart else None,
+                    round(apart.high, 2) if apart else None,
                     label=f"{us.name} − {cn.name}",
                     url=us.url,
                 )
@@ -274,7 +276,11 @@ def _frontier(key: str, name: str, weights: str, found: Sequence[tuple[date, Seq
     return Line(key, name, tuple(points))
 
 
+CHANGES = {"ranks": (PASSED,), "gap": (ERRORS_ADD_AS_SQUARES,)}
+
+
 def _publish(kind: str, compute: Callable[..., Result], board: Board, title: str, text: str, formula: str) -> None:
+    changes = CHANGES.get(kind, ())
     register = metric(
         f"{kind}-{board.key}",
         title=later("{title}: {board}", title=title, board=board.name),
@@ -282,8 +288,8 @@ def _publish(kind: str, compute: Callable[..., Result], board: Board, title: str
         text=later(text, board=board.name, what=board.what),
         formula=formula,
         caveats=(*board.caveats, MERGED),
-        reviewed=PASSED[0] if kind == "ranks" else REVIEWED,
-        changes=(PASSED,) if kind == "ranks" else (),
+        reviewed=changes[0][0] if changes else REVIEWED,
+        changes=changes,
     )
 
     def published(definition: Definition, known_on: date) -> Result:

@@ -17,8 +17,9 @@ from airace.lib.maths import win_probability
 from airace.lib.say import later, listed, marked, say, say_many
 from airace.lib.units import compact, number
 from airace.metrics import metric, registry
+from airace.metrics.amendments import ERRORS_ADD_AS_SQUARES
 from airace.metrics.answer import WORDS
-from airace.metrics.dimension import NOTICEABLE, by_side, newest_pair, span
+from airace.metrics.dimension import NOTICEABLE, by_side, gap_of, newest_pair
 from airace.metrics.gauges import Origin, published
 from airace.queries.observations import Reading
 from airace.results import SIDE_NAMES, Cell, Definition, Result, SourceRef, Table
@@ -128,7 +129,7 @@ def _arena(arena: Result) -> Measure | None:
         return None
     us, cn = pair
     gap = (us.y or 0) - (cn.y or 0)
-    ends = span(pair)
+    apart = gap_of(pair)
     ahead, behind = (later("US"), later("Chinese")) if gap >= 0 else (later("Chinese"), later("US"))
     return Measure(
         "arena-duels",
@@ -136,7 +137,7 @@ def _arena(arena: Result) -> Measure | None:
         "capability",
         gap * ODDS_PER_POINT,
         say("{ahead} model wins {duels} of 100", ahead=ahead, duels=_duels(abs(gap))),
-        say("{duels} to {duels_2} for the US", duels=_duels(ends[0]), duels_2=_duels(ends[1])) if ends else "",
+        say("{duels} to {duels_2} for the US", duels=_duels(apart.low), duels_2=_duels(apart.high)) if apart else "",
         us.x,
         "independent",
         arena.sources[0],
@@ -149,8 +150,8 @@ def _arena(arena: Result) -> Measure | None:
             label=us.label,
             label_2=cn.label,
         ),
-        ends[0] * ODDS_PER_POINT if ends else None,
-        ends[1] * ODDS_PER_POINT if ends else None,
+        apart.low * ODDS_PER_POINT if apart else None,
+        apart.high * ODDS_PER_POINT if apart else None,
         evidence="/evidence/metrics/frontier-arena/",
     )
 
@@ -321,10 +322,12 @@ def _lower(name: str) -> str:
         "The AI Index states its gap in per cent of a rating, which has no zero; it is shown as stated.",
         "Open models behind closed ones is a gap by licence: most leading open models are Chinese, most closed "
         "ones US.",
-        "The interval of duels holds every difference of the two models' 95 % intervals; most gauges state none.",
+        "The interval of duels is that of the difference of two models, their errors taken as independent; most gauges "
+        "state none.",
     ),
-    reviewed=date(2026, 11, 24),
+    reviewed=ERRORS_ADD_AS_SQUARES[0],
     changes=(
+        ERRORS_ADD_AS_SQUARES,
         (
             date(2026, 11, 24),
             "The gauges are no longer called independent: two lags rest on one index. Arena counts as a gauge from its "

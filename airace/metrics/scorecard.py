@@ -5,9 +5,9 @@ intervals of the two best models do not overlap); inside that it is too close to
 point to different sides it is contested. Confidence counts the boards that agree, is high for a lead on three boards
 or more only, and follows the coverage that the metric admits. Expectations are no lead: markets favour a side.
 
-A year ago is the newest value up to 365 days before the day one looks from, by what is known on that day; where its
-interval and that of the gap now overlap, there is no clear change. Figures more than 365 days old are labelled so, their
-confidence is low, and the answer says how many leads rest on them.
+A year ago is the newest value up to 365 days before the day one looks from, by what is known on that day; where the 95 %
+interval of the difference to the gap now holds zero, there is no clear change. Figures more than 365 days old are
+labelled so, their confidence is low, and the answer says how many leads rest on them.
 """
 
 from __future__ import annotations
@@ -27,19 +27,19 @@ from airace.metrics.dimension import (
     ENOUGH,
     Dimension,
     aged,
+    alike,
     at,
     by_side,
     direction,
+    gap_of,
     gaps,
     leader,
     names,
     newest_pair,
-    overlap,
     ratio,
     ratios,
     recent,
     second_hand,
-    span,
     unbroken,
     verdict_of,
     year_before,
@@ -98,8 +98,8 @@ def capability(arena: Result, lag: Result, boards: Sequence[Gauge]) -> Dimension
     points = gaps(arena.lines)
     now = points[-1].y if points else None
     then = year_before(points, arena.known_on, arena.as_of)
-    ends = span(newest_pair(arena.lines))
-    ends_then = span(newest_pair(arena.lines, then.x)) if then else None
+    ends = gap_of(newest_pair(arena.lines))
+    ends_then = gap_of(newest_pair(arena.lines, then.x)) if then else None
     signs = [gauge.value for gauge in boards] + ([float(lag.value)] if isinstance(lag.value, int | float) else [])
     side = later("unknown") if now is None else ("US" if now > 0 else "CN")
     agree = sum((value > 0) == (now > 0) and value != 0 for value in signs) if now is not None else 0
@@ -119,7 +119,7 @@ def capability(arena: Result, lag: Result, boards: Sequence[Gauge]) -> Dimension
         if now is not None
         else "",
         say("{y} points", y=number(abs(then.y or 0), 1)) if then else "",
-        direction(then, points, unclear=overlap(ends, ends_then)),
+        direction(then, points, unclear=alike(ends, ends_then)),
         recent(points),
         _confidence(share, len(signs), side),
         say_many(

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from airace.lib.dates import in_words
+from airace.lib.maths import Ranged, ranged
 from airace.lib.say import later, listed, say
 from airace.lib.units import number
 from airace.metrics.answer import WORDS
-from airace.metrics.dimension import NO_CLEAR_CHANGE, Dimension, overlap
+from airace.metrics.dimension import NO_CLEAR_CHANGE, Dimension, alike
 from airace.metrics.panel import LEVEL, Measure
 from airace.metrics.scorecard import Scorecard
 
@@ -35,8 +36,8 @@ class Row:
 
     @property
     def unclear(self) -> bool:
-        """Whether the intervals of the two gaps overlap."""
-        return self.moved and overlap(self.then.span, self.now.span)
+        """Whether the two gaps cannot be told apart."""
+        return self.moved and alike(self.then.ranged, self.now.ranged)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +54,11 @@ class GaugeRow:
 
     @property
     def moved(self) -> str:
-        """Whose way it moved; '' where a day is missing, 'steady' within five per cent, unclear where intervals overlap."""
+        """Whose way it moved; '' where a day is missing, 'steady' within five per cent, unclear where it may be luck."""
         if self.then is None or self.now is None:
             return ""
         change = self.now.value - self.then.value
-        if abs(change) >= LEVEL and overlap(_ends(self.then), _ends(self.now)):
+        if abs(change) >= LEVEL and alike(_ranged(self.then), _ranged(self.now)):
             return NO_CLEAR_CHANGE
         return (
             later("steady")
@@ -66,8 +67,8 @@ class GaugeRow:
         )
 
 
-def _ends(one: Measure) -> tuple[float, float] | None:
-    return (one.low, one.high) if one.low is not None and one.high is not None else None
+def _ranged(one: Measure) -> Ranged | None:
+    return ranged(one.value, one.low, one.high)
 
 
 def rows(then: Scorecard, now: Scorecard) -> tuple[Row, ...]:

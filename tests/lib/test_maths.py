@@ -6,12 +6,15 @@ from hypothesis import strategies as st
 
 from airace.lib.dates import AVERAGE_MONTH
 from airace.lib.maths import (
+    Ranged,
     concentration,
+    difference,
     lag_days,
     lead_changes,
     running_best,
     shared_ranks,
     signed_lag_months,
+    told_apart,
     win_probability,
 )
 
@@ -22,6 +25,16 @@ releases = st.lists(st.tuples(days, st.integers(100, 170).map(float)), min_size=
 
 def test_win_probability_of_a_level_pair_is_one_half() -> None:
     assert win_probability(0) == 0.5
+
+
+def test_the_errors_of_a_difference_add_as_squares_each_end_with_its_own() -> None:
+    assert difference(Ranged(50, 47, 54), Ranged(20, 16, 23)) == Ranged(30, 30 - 18**0.5, 30 + 32**0.5)
+
+
+@pytest.mark.parametrize(("other", "apart"), [(55.0, True), (56.0, False), (64.0, False), (65.0, True)])
+def test_two_values_are_told_apart_where_their_difference_is_beyond_its_error(other: float, apart: bool) -> None:
+    # Both are known to ±3: the error of the difference is 4.24, though the intervals overlap up to 6.
+    assert told_apart(Ranged(60, 57, 63), Ranged(other, other - 3, other + 3)) is apart
 
 
 def test_win_probability_of_400_points_is_ten_to_one() -> None:

@@ -59,7 +59,7 @@ def model(
 def test_the_gap_is_of_the_best_pair_and_needs_both_sides() -> None:
     both = [model("A", "US", 90, low=85, high=95), model("B", "CN", 80, low=78, high=82), model("C", "CN", 70)]
     (point,) = gap_points([(date(2026, 1, 1), both), (date(2026, 2, 1), [model("A", "US", 90)])])
-    assert (point.y, point.low, point.high, point.label) == (10, 3, 17, "A − B")
+    assert (point.y, point.low, point.high, point.label) == (10, 4.61, 15.39, "A − B")
 
 
 def test_one_model_stands_for_its_developer() -> None:

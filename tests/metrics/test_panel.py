@@ -35,14 +35,16 @@ def gauges(**given: Result) -> dict[str, Measure]:
     return {one.slug: one for one in panel({slug: given.get(slug.replace("-", "_"), result()) for slug in slugs}, [])}
 
 
-def test_duels_count_as_odds_with_every_difference_of_the_two_intervals() -> None:
+def test_duels_count_as_odds_with_the_interval_of_the_difference() -> None:
     us, cn = Point(NOW, 1540, 1530, 1550, label="A"), Point(NOW, 1500, 1490, 1510, label="B")
     found = gauges(frontier_arena=result(lines=(Line("US", "US", (us,)), Line("CN", "China", (cn,)))))["arena-duels"]
-    # 40 points: 1 / (1 + 10^-0.1) = 0.5573; the odds are 10^0.1 = 1.2589. From 1530 − 1510 to 1550 − 1490.
+    # 40 points: 1 / (1 + 10^-0.1) = 0.5573; the odds are 10^0.1 = 1.2589. Half the interval is √(10² + 10²).
     assert found.stated == "US model wins 56 of 100"
     assert math.exp(found.value) == pytest.approx(10**0.1)
-    assert found.interval == "53 to 59 for the US"
-    assert (math.exp(found.low or 0), math.exp(found.high or 0)) == pytest.approx((10**0.05, 10**0.15))
+    assert found.interval == "54 to 58 for the US"
+    assert (math.exp(found.low or 0), math.exp(found.high or 0)) == pytest.approx(
+        (10 ** ((40 - 200**0.5) / 400), 10 ** ((40 + 200**0.5) / 400))
+    )
 
 
 def test_a_year_of_lag_counts_as_a_factor_of_two() -> None:

@@ -54,13 +54,21 @@ def test_a_year_ago_is_counted_from_the_day_one_looks_from() -> None:
 
 
 @pytest.mark.usefixtures("bundle")
+def test_a_gap_that_fell_by_more_than_its_error_is_narrowing() -> None:
+    # 1505.7 [1498.0, 1513.4] and 1497.4 [1488.5, 1506.2] after 1470 [1465, 1475] and 1434 [1425, 1443]: 27.7 ± 15.6.
+    capability_then = scorecard(known_on=date(2026, 8, 6)).dimensions[0]
+    assert (capability_then.gap_now, capability_then.gap_year_ago) == ("8.3 points", "36.0 points")
+    assert (capability_then.side, capability_then.direction) == ("too close to call", "narrowing")
+
+
+@pytest.mark.usefixtures("bundle")
 def test_the_card_and_then_and_now_compare_with_the_same_value() -> None:
     year_ago = NOW - timedelta(days=365)
     now, then = scorecard(known_on=NOW), scorecard(known_on=year_ago)
     capability_now, capability_then = now.dimensions[0], then.dimensions[0]
     assert capability_now.gap_year_ago == capability_then.gap_now == "48.0 points"
     assert capability_now.compared == capability_then.as_of == date(2025, 11, 20)
-    # 42.5 and 48.0 points with intervals of about ±20: they overlap.
+    # 5.5 points, less than the error of the gap now alone: 42.5 is known to ±13.
     assert capability_now.direction == "no clear change"
     assert Row(capability_then, capability_now).unclear
     duels = next(row for row in gauge_rows(then, now) if row.name == "Arena text, duels won")
