@@ -45,7 +45,7 @@ from airace.metrics.dimension import (
     year_before,
 )
 from airace.metrics.gauges import Gauge, board_gaps, lag_estimates, own_lag, published
-from airace.metrics.panel import Measure, panel
+from airace.metrics.panel import Measure, in_text, panel
 from airace.results import SIDE_NAMES, Result
 
 ARENA_TIE = 8.0  # points; stands for the intervals where a board has none
@@ -123,11 +123,12 @@ def capability(arena: Result, lag: Result, boards: Sequence[Gauge]) -> Dimension
         recent(points),
         _confidence(share, len(signs), side),
         say_many(
-            "{agree} of {signs} board agrees",
-            "{agree} of {signs} boards agree",
+            "{agree} of {signs} board puts {side} ahead",
+            "{agree} of {signs} boards put {side} ahead",
             len(signs),
             agree=agree,
             signs=len(signs),
+            side=in_text("US" if now > 0 else "CN"),
         )
         if signs and now is not None
         else "",

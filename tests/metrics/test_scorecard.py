@@ -164,10 +164,10 @@ def test_capability_follows_the_gap_unless_it_is_small_or_the_gauges_disagree(
 @pytest.mark.parametrize(
     ("gap", "boards", "said"),
     [
-        (40.0, (5.0, 5.0), ("High", "3 of 3 boards agree")),
-        (40.0, (5.0,), ("Medium", "2 of 2 boards agree")),
-        (40.0, (), ("Low", "1 of 1 board agrees")),
-        (ARENA_TIE - 1, (5.0, 5.0, 5.0), ("Medium", "4 of 4 boards agree")),
+        (40.0, (5.0, 5.0), ("High", "3 of 3 boards put the US ahead")),
+        (40.0, (5.0,), ("Medium", "2 of 2 boards put the US ahead")),
+        (40.0, (), ("Low", "1 of 1 board puts the US ahead")),
+        (ARENA_TIE - 1, (5.0, 5.0, 5.0), ("Medium", "4 of 4 boards put the US ahead")),
     ],
 )
 def test_confidence_is_high_only_for_a_lead_on_three_boards(
