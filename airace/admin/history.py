@@ -15,7 +15,9 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import ForeignKey, Model
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
+from airace.ingest.bulk.kinds import KINDS
 from airace.ingest.restore import RestoreError, bring_back
+from airace.models import BulkRow
 
 SHOWN = 80  # characters of a value
 WORDS = {"insert": "Created", "update": "Changed", "delete": "Deleted"}
@@ -54,6 +56,7 @@ def states(obj: Model) -> list[State]:
     found = []
     contexts = [row.pgh_context.metadata if row.pgh_context else {} for row in kept]
     users = dict(get_user_model()._default_manager.in_bulk({c["user"] for c in contexts if c.get("user")}))
+    lines = _lines(obj, {context["bulk"] for context in contexts if "bulk" in context})
     names = [field.attname for field in obj._meta.concrete_fields]
     for before, row, context in zip([None, *kept], kept, contexts, strict=False):
         changes = tuple(
@@ -63,8 +66,19 @@ def states(obj: Model) -> list[State]:
         )
         who = str(users.get(context.get("user"), "an import"))
         what = WORDS[row.pgh_label]
-        found.append(State(row.pgh_created_at, what, who, str(context.get("reason", "")), changes, row.pgh_id))
+        why = str(context.get("reason", "")) + lines.get(context.get("bulk"), "")
+        found.append(State(row.pgh_created_at, what, who, why, changes, row.pgh_id))
     return found[::-1]
+
+
+def _lines(obj: Model, imports: set[int]) -> dict[int | None, str]:
+    """Of bulk imports that made or changed a row: on which lines, and where those say that it was read."""
+    kinds = [kind for kind, of in KINDS.items() if of.table is type(obj)]
+    told: dict[int | None, str] = {}
+    rows = BulkRow.objects.filter(bulk_import__in=imports, bulk_import__kind__in=kinds, done__fact=obj.pk)
+    for row in rows.order_by("line") if imports else ():
+        told[row.bulk_import_id] = f"{told.get(row.bulk_import_id, '')}, line {row.line}: {row.cells['source_url']}"
+    return told
 
 
 def _by_hand(obj: Model) -> list[State]:

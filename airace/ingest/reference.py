@@ -5,7 +5,7 @@ They are made when they are missing and then belong to the editors: a later load
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -17,7 +17,7 @@ from airace.ingest.resolve import Names, UnknownNameError
 from airace.lib.text import name_key
 from airace.sources.base import Reading
 
-Make = Callable[[Reading, Names], Model]
+Columns = Callable[[Mapping[str, Any], Names], dict[str, Any]]
 # Of feeds that may state times without an offset; one zone a country, and for others the editors' to say.
 ZONES = {
     "CN": "Asia/Shanghai",
@@ -34,83 +34,89 @@ def filled(fields: Any, *names: str) -> dict[str, Any]:
     return {name: fields[name] if fields[name] is not None else "" for name in names}
 
 
-def source(row: Reading, names: Names) -> Model:
-    cells = row.fields
+def source_is(cells: Mapping[str, Any], names: Names) -> dict[str, Any]:
     days = cells["cadence_days"]
-    return models.Source(
+    return {
         **filled(cells, "slug", "title", "publisher", "url", "licence", "licence_url", "stake", "coverage", "citation"),
-        redistributable=cells["redistributable"],
-        cadence=None if days is None else timedelta(days=days),
-    )
+        "redistributable": cells["redistributable"],
+        "cadence": None if days is None else timedelta(days=days),
+    }
 
 
-def gap(row: Reading, names: Names) -> Model:
-    cells = row.fields
-    return models.KnownGap(
+def gap_is(cells: Mapping[str, Any], names: Names) -> dict[str, Any]:
+    return {
         **filled(cells, "measure", "reason", "source_url"),
-        source_id=names.find("source", cells["of"]),
-        start=cells["start"],
-        end=cells["end"],
-    )
+        "source_id": names.find("source", cells["of"]),
+        "start": cells["start"],
+        "end": cells["end"],
+    }
 
 
-def family(row: Reading, names: Names) -> Model:
-    cells = row.fields
-    return models.ModelFamily(
-        **filled(cells, "slug", "name", "name_zh", "note"), developer_id=names.find("company", cells["developer"])
-    )
+def family_is(cells: Mapping[str, Any], names: Names) -> dict[str, Any]:
+    return {
+        **filled(cells, "slug", "name", "name_zh", "note"),
+        "developer_id": names.find("company", cells["developer"]),
+    }
 
 
-def benchmark(row: Reading, names: Names) -> Model:
-    cells = row.fields
-    return models.Benchmark(
+def benchmark_is(cells: Mapping[str, Any], names: Names) -> dict[str, Any]:
+    return {
         **filled(cells, "slug", "name", "measures", "scale", "comparable", "maintainer", "url", "licence", "note"),
-        higher_is_better=cells["higher_is_better"],
-        self_reported=cells["self_reported"],
-    )
+        "higher_is_better": cells["higher_is_better"],
+        "self_reported": cells["self_reported"],
+    }
 
 
 RULES = ("criteria", "fine_print", "metric")  # what decides a question
 
 
-def question(row: Reading, names: Names) -> Model:
-    cells = row.fields
-    return models.Question(
+def question_is(cells: Mapping[str, Any], names: Names) -> dict[str, Any]:
+    return {
         **filled(cells, "slug", "text", *RULES, "platform", "url", "note"),
-        opens_on=cells["opens_on"],
-        due_on=cells["due_on"],
-        asks_people=cells["asks_people"],
-    )
+        "opens_on": cells["opens_on"],
+        "due_on": cells["due_on"],
+        "asks_people": cells["asks_people"],
+    }
 
 
-def feed(row: Reading, names: Names) -> Model:
-    cells = row.fields
-    return models.Feed(
+def feed_is(cells: Mapping[str, Any], names: Names) -> dict[str, Any]:
+    return {
         **filled(cells, "slug", "name", "url", "homepage", "country", "topic", "note"),
-        language=cells["language"],
-        tier=models.Tier.COMPANY if cells["tier"] == "company" else models.Tier.REPORTING,
-        enabled=cells["enabled"],
-        time_zone=ZONES.get(cells["country"] or "", "UTC"),
-    )
+        "language": cells["language"],
+        "tier": models.Tier.COMPANY if cells["tier"] == "company" else models.Tier.REPORTING,
+        "enabled": cells["enabled"],
+        "time_zone": ZONES.get(cells["country"] or "", "UTC"),
+    }
 
 
-def rule(row: Reading, names: Names) -> Model:
-    cells = row.fields
-    return models.ExclusionRule(
+def rule_is(cells: Mapping[str, Any], names: Names) -> dict[str, Any]:
+    return {
         **filled(cells, "slug", "reason", "field", "pattern", "source_url", "note"),
-        position=cells["position"],
-        enabled=cells["enabled"],
-    )
+        "position": cells["position"],
+        "enabled": cells["enabled"],
+    }
 
 
-MADE_OF: dict[str, tuple[type[Any], Make]] = {
-    "sources": (models.Source, source),
-    "known_gaps": (models.KnownGap, gap),
-    "families": (models.ModelFamily, family),
-    "benchmarks": (models.Benchmark, benchmark),
-    "questions": (models.Question, question),
-    "feeds": (models.Feed, feed),
-    "exclusion_rules": (models.ExclusionRule, rule),
+def alias_is(cells: Mapping[str, Any], names: Names) -> dict[str, Any]:
+    return {
+        "text": cells["alias"],
+        "language": cells["language"],
+        "context": cells["context"] or "",
+        "source_id": names.maybe("source", cells["spelled_by"]),
+        **dict.fromkeys(OWNERS),
+        f"{cells['kind']}_id": names.find(cells["kind"], cells["entity"]),
+    }
+
+
+OWNERS = ("company_id", "person_id", "family_id", "model_id")  # of an alias, exactly one is set
+MADE_OF: dict[str, tuple[type[Any], Columns]] = {
+    "sources": (models.Source, source_is),
+    "known_gaps": (models.KnownGap, gap_is),
+    "families": (models.ModelFamily, family_is),
+    "benchmarks": (models.Benchmark, benchmark_is),
+    "questions": (models.Question, question_is),
+    "feeds": (models.Feed, feed_is),
+    "exclusion_rules": (models.ExclusionRule, rule_is),
 }
 # Columns of the model and cells of the row that tell whether a row is there already.
 BY_SLUG = (("slug",), ("slug",))
@@ -119,28 +125,17 @@ KEYS = {"known_gaps": (("source__slug", "measure", "start"), ("of", "measure", "
 
 def add_missing(file: str, rows: Sequence[Reading], names: Names, outcome: Outcome) -> list[tuple[Reading, Model]]:
     """The rows that are not there yet, unsaved, with the model that each becomes."""
-    kind, make = MADE_OF[file]
+    kind, columns_of = MADE_OF[file]
     columns, cells = KEYS.get(file, BY_SLUG)
     there = set(kind.objects.values_list(*columns))
     missing = (row for row in rows if tuple(row.fields[cell] or "" for cell in cells) not in there)
-    return list(_made(missing, make, names, outcome))
+    return list(_made(missing, kind, columns_of, names, outcome))
 
 
 def aliases(rows: Sequence[Reading], names: Names, outcome: Outcome) -> list[tuple[Reading, Model]]:
-    columns = ("company_id", "person_id", "family_id", "model_id", "source_id")
+    columns = (*OWNERS, "source_id")
     there = set(models.Alias.objects.values_list("key", *columns))
-
-    def make(row: Reading, names: Names) -> Model:
-        cells = row.fields
-        return models.Alias(
-            text=cells["alias"],
-            language=cells["language"],
-            context=cells["context"] or "",
-            source_id=names.maybe("source", cells["spelled_by"]),
-            **{f"{cells['kind']}_id": names.find(cells["kind"], cells["entity"])},
-        )
-
-    found = _made(rows, make, names, outcome)
+    found = _made(rows, models.Alias, alias_is, names, outcome)
     return [
         (row, alias)
         for row, alias in found
@@ -148,10 +143,12 @@ def aliases(rows: Sequence[Reading], names: Names, outcome: Outcome) -> list[tup
     ]
 
 
-def _made(rows: Iterable[Reading], make: Make, names: Names, outcome: Outcome) -> Iterable[tuple[Reading, Model]]:
+def _made(
+    rows: Iterable[Reading], kind: type[Any], columns_of: Columns, names: Names, outcome: Outcome
+) -> Iterable[tuple[Reading, Model]]:
     for row in rows:
         try:
-            yield row, make(row, names)
+            yield row, kind(**columns_of(row.fields, names))
         except UnknownNameError as error:
             outcome.refuse(row, str(error), error.suggestions)
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from airace import models
 from airace.ingest.outcome import Outcome
 from airace.ingest.register import register_all
-from airace.ingest.resolve import Names, UnknownNameError
+from airace.ingest.resolve import WATCHED, Names, UnknownNameError
 from airace.sources.base import Reading, discover
 
 
@@ -24,17 +25,21 @@ def watches(rows: Sequence[Reading], names: Names, outcome: Outcome, now: dateti
         if (cells["asks"], cells["key"]) in there:
             continue
         try:
-            subject = {cells["subject"]: names.find(cells["subject"], cells["name"])} if cells["subject"] else {}
-            made.append(
-                models.Watch(
-                    source_id=names.find("source", cells["asks"]),
-                    key=cells["key"],
-                    detail=cells["detail"] or {},
-                    source_url=cells["source_url"],
-                    note=cells["note"] or "",
-                    **{f"{kind}_id": pk for kind, pk in subject.items()},
-                )
-            )
+            made.append(models.Watch(**watch_is(cells, names)))
         except UnknownNameError as error:
             outcome.refuse(row, str(error), error.suggestions)
     outcome.added += len(models.Watch.objects.bulk_create(made))
+
+
+def watch_is(cells: Mapping[str, Any], names: Names) -> dict[str, Any]:
+    """The columns of a watch; it has one subject at most."""
+    subject = {f"{cells['subject']}_id": names.find(cells["subject"], cells["name"])} if cells["subject"] else {}
+    return {
+        "source_id": names.find("source", cells["asks"]),
+        "key": cells["key"],
+        "detail": cells["detail"] or {},
+        "source_url": cells["source_url"],
+        "note": cells["note"] or "",
+        **dict.fromkeys(f"{kind}_id" for kind in WATCHED),
+        **subject,
+    }

@@ -16,7 +16,7 @@ from pytest_django import DjangoAssertNumQueries
 from airace import models, tasks
 from airace.celery import app
 from airace.ingest.bulk.files import template
-from airace.ingest.rows import KINDS
+from airace.ingest.bulk.kinds import KINDS
 from airace.models import BulkImport, Company, FundingRound
 from tests.ingest.bulk.test_road import desk, round_row, rows_of
 

@@ -9,8 +9,8 @@ from typing import Any
 
 from tablib import Databook, Dataset
 
+from airace.ingest.bulk.kinds import KINDS
 from airace.ingest.bulk.resources import BESIDE, TITLES, resource
-from airace.ingest.rows import KINDS
 from airace.lib.sheets import harmless
 from airace.models import BulkRow
 from airace.sources.bundle import columns as cells

@@ -9,8 +9,8 @@ from types import SimpleNamespace
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from airace.ingest.bulk.kinds import KINDS
 from airace.ingest.bulk.resources import BESIDE, resource
-from airace.ingest.rows import KINDS
 from airace.lib.sheets import Line, Sheet, SheetError, as_typed, read
 from airace.models import BulkImport, BulkRow
 from airace.models.bulk import Outcome

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from airace.ingest.bulk.kinds import known
 from airace.ingest.bulk.shown import shown
 from airace.ingest.facts import statement
 from airace.ingest.resolve import KINDS, Names, UnknownNameError
 from airace.ingest.rows import FactKind
 from airace.lib.choose import Statement
-from airace.models import Claim, Event, HubOrganisation, Ticker
+from airace.models import Claim, Event, HubOrganisation, Resolution, Ticker
 from airace.sources.base import Reading
 from airace.sources.bundle.specs import BY_NAME
 
@@ -53,7 +54,7 @@ class References:
         refers = [column for column in BY_NAME[self.kind.file].columns if column.refers]
         held = [
             column.name
-            for column in refers
+            for column in (*refers, *BY_NAME[self.kind.file].columns)
             if error.name in (cells.get(column.name) or () if column.several else (cells.get(column.name),))
         ]
         hint = f" Did you mean {', '.join(error.suggestions)}?" if error.suggestions else ""
@@ -77,7 +78,9 @@ class References:
 class Look:
     """The records that some rows speak of, read in a handful of queries."""
 
-    def __init__(self, kind: FactKind, readings: Sequence[Reading], slugs: Sequence[str], *, lock: bool) -> None:
+    def __init__(
+        self, kind: FactKind, readings: Sequence[Reading], slugs: Sequence[str], names: Names, *, lock: bool
+    ) -> None:
         self.kind = kind
         claims = Claim.objects.filter(locator__in=[reading.locator for reading in readings]).order_by("pk")
         self._claims = {claim.locator: claim for claim in (claims.select_for_update() if lock else claims)}
@@ -85,12 +88,14 @@ class Look:
         table = table.select_for_update(of=("self",)) if lock else table
         if kind.slug:
             self._facts = {fact.slug: fact for fact in table.filter(slug__in=set(slugs))}
+        elif not kind.claim:
+            self._facts = known(kind, readings, names, table)
         else:  # found by the claim of its row
-            about = {getattr(claim, f"{kind.fact}_id"): locator for locator, claim in self._claims.items()}
-            self._facts = {about[fact.pk]: fact for fact in table.filter(pk__in=[pk for pk in about if pk])}
+            places = {getattr(claim, f"{kind.fact}_id"): locator for locator, claim in self._claims.items()}
+            self._facts = {places[fact.pk]: fact for fact in table.filter(pk__in=[pk for pk in places if pk])}
         self._statements: dict[int, dict[int, Statement]] = defaultdict(dict)
-        by_pk = {fact.pk for fact in self._facts.values()}
-        for claim in Claim.objects.filter(**{f"{kind.fact}__in": by_pk}, status=Claim.Status.ACCEPTED):
+        about = {f"{kind.fact}__in": {fact.pk for fact in self._facts.values()}}
+        for claim in Claim.objects.filter(**about, status=Claim.Status.ACCEPTED) if kind.claim else ():
             self._statements[getattr(claim, f"{kind.fact}_id")][claim.pk] = statement(claim)
         self._links = _Links(kind, readings, self._facts)
 
@@ -110,12 +115,13 @@ class Look:
 
 
 class _Links:
-    """What rows say beside their own table: tickers and accounts of companies, companies of events."""
+    """What rows say beside their own table: tickers and accounts of companies, companies of events, rulings."""
 
     def __init__(self, kind: FactKind, readings: Sequence[Reading], facts: dict[str, Any]) -> None:
         self.kind, self.facts = kind, facts
         self.owners: dict[tuple[str, str], str] = {}
         self.of_events: dict[str, set[str]] = defaultdict(set)
+        self.rulings: dict[str, tuple[Any, Any]] = {}
         if kind.file == "companies":
             symbols = {one.rpartition(":")[2] for reading in readings for one in reading.fields["tickers"]}
             accounts = {one for reading in readings for one in reading.fields["hub_organisations"]}
@@ -127,6 +133,10 @@ class _Links:
             through = Event.companies.through.objects.filter(event__in=[fact.pk for fact in facts.values()])
             for event, company in through.values_list("event__slug", "company__slug"):
                 self.of_events[event].add(company)
+        elif kind.file == "questions":
+            by_hand = Resolution.objects.filter(question__in=facts.values(), ruled_by=Resolution.Ruler.EDITOR)
+            for slug, *ruled in by_hand.order_by("resolved_on").values_list("question__slug", "outcome", "resolved_on"):
+                self.rulings[slug] = (ruled[0], ruled[1])
 
     def missing(self, reading: Reading) -> list[list[str]]:
         """Links that are not on record yet, as lines of a diff. Raises RefusedError."""
@@ -136,6 +146,8 @@ class _Links:
             is_known = cells["slug"] in self.facts
             new = [name for name in cells["companies"] if name not in there] if is_known else []
             return [["companies", ", ".join(sorted(there)), ", ".join(sorted({*there, *new}))]] if new else []
+        if self.kind.file == "questions":
+            return self._ruling(cells)
         if self.kind.file != "companies":
             return []
         found = []
@@ -147,3 +159,12 @@ class _Links:
                 if not owner:
                     found.append([column, "", name])
         return found
+
+    def _ruling(self, cells: Mapping[str, Any]) -> list[list[str]]:
+        """A ruling of the row where no editor has ruled. One who has is overruled on the ruling's own page."""
+        stated, there = (cells["outcome"], cells["resolved_on"]), self.rulings.get(cells["slug"])
+        if not cells["outcome"] or stated == there:
+            return []
+        if there:
+            raise RefusedError(f"outcome: an editor ruled {there[0]} on {there[1]}; change that ruling on its page.")
+        return [["outcome", "", f"{stated[0]} on {stated[1]}"]]

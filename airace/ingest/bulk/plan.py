@@ -11,6 +11,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from airace.ingest.bulk.intake import reading_of
+from airace.ingest.bulk.kinds import columns_of
 from airace.ingest.bulk.look import Look, References, RefusedError
 from airace.ingest.bulk.shown import shown, shown_tier
 from airace.ingest.curated import CLAIM_COLUMNS, claim_of
@@ -64,7 +65,7 @@ def plan(
         else:
             one.reading = readings[row.pk] = found
         planned.append(one)
-    look = Look(kind, list(readings.values()), [row.fact for row in rows], lock=lock)
+    look = Look(kind, list(readings.values()), [row.fact for row in rows], references.names, lock=lock)
     groups: dict[str, list[Planned]] = defaultdict(list)
     for one in planned:
         if one.reading:
@@ -112,6 +113,8 @@ def _plan_row(
 ) -> Any:
     cells = one.reading.fields
     references.check(one.reading)
+    if not kind.claim:
+        return _plan_plain(kind, one, fact, look, references)
     if kind.file == "companies" and cells["parent"] == cells["slug"]:
         raise RefusedError("parent is the company itself.")
     identity = kind.identity(cells, references.names)
@@ -157,6 +160,25 @@ def _plan_row(
     return fact
 
 
+def _plan_plain(kind: FactKind, one: Planned, fact: Any, look: Look, references: References) -> Any:
+    """A row of a kind that no claims speak of: its cells are the columns, each compared with what stands there."""
+    new, before = fact.pk is None, _columns(fact)
+    links = look.links(one.reading)
+    values = columns_of(kind, one.reading.fields, references.names, new=new)
+    try:
+        changed = assign(fact, values)
+        if changed:
+            fact.clean_fields(exclude=_not_to_clean(fact))
+    except ValidationError:
+        _restore(fact, before)
+        raise
+    one.fact_before = {name: before[name] for name in changed}
+    one.diff = [*_own_diff(fact, before, values, changed, references, told=()), *links]
+    if changed or links:
+        one.outcome = Outcome.NEW if new else Outcome.CHANGED
+    return fact
+
+
 def _check_known(known: Claim | None, kind: FactKind, fact: Any) -> None:
     if known is None:
         return
@@ -170,7 +192,7 @@ def _check_known(known: Claim | None, kind: FactKind, fact: Any) -> None:
 
 
 def _columns(fact: Any) -> dict[str, Any]:
-    return {one.attname: getattr(fact, one.attname) for one in fact._meta.concrete_fields}
+    return {one.attname: getattr(fact, one.attname) for one in fact._meta.concrete_fields if not one.generated}
 
 
 def _restore(fact: Any, columns: Mapping[str, Any]) -> None:
@@ -197,11 +219,12 @@ def _said_diff(known: Claim | None, wanted: Claim, references: References) -> It
 
 
 def _own_diff(
-    fact: Any, before: Mapping[str, Any], identity: Mapping[str, Any], changed: Sequence[str], references: References
-) -> Iterator[list[str]]:
-    """Columns that the row gives its fact beside the statement."""
+    fact: Any, before: Mapping[str, Any], identity: Mapping[str, Any], changed: Sequence[str], references: References,
+    told: Sequence[str] = ("source_url",),
+) -> Iterator[list[str]]:  # fmt: skip
+    """Columns that the row gives its fact beside the statement, which has `told` some already."""
     for name in changed:
-        if name in identity and name != "source_url":
+        if name in identity and name not in told:
             column = fact._meta.get_field(name)
             yield [column.name, *(references.shown(column, value) for value in (before[name], getattr(fact, name)))]
 

@@ -9,7 +9,7 @@ from import_export.fields import Field
 from import_export.resources import Resource
 from import_export.widgets import Widget
 
-from airace.ingest.rows import KINDS
+from airace.ingest.bulk.kinds import KINDS
 from airace.sources.bundle.columns import Column, flag
 from airace.sources.bundle.spec import Spec
 from airace.sources.bundle.specs import BY_NAME

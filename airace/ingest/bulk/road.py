@@ -15,12 +15,12 @@ from django.db import Error, connection, transaction
 
 from airace.ingest import version
 from airace.ingest.bulk.intake import split
+from airace.ingest.bulk.kinds import KINDS
 from airace.ingest.bulk.look import References
 from airace.ingest.bulk.plan import Planned, plan
 from airace.ingest.bulk.write import parents, write
 from airace.ingest.reasons import in_words
 from airace.ingest.resolve import UnknownNameError
-from airace.ingest.rows import KINDS
 from airace.ingest.run import lease
 from airace.lib.sheets import SheetError
 from airace.models import BulkImport, BulkRow
@@ -107,7 +107,7 @@ def _apply(wanted: BulkImport) -> None:
         raise StoppedError(f"{refused} rows are refused, and all or nothing was asked for; nothing was changed.")
     moved: list[Planned] = []
     reason = f"bulk import {wanted.pk}: {wanted.file_name}"
-    with pghistory.context(user=wanted.applied_by_id, reason=reason) as context, transaction.atomic():
+    with pghistory.context(user=wanted.applied_by_id, reason=reason, bulk=wanted.pk) as context, transaction.atomic():
         _write_all(wanted, moved)
         if moved:
             transaction.set_rollback(True)

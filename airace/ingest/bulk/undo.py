@@ -9,12 +9,13 @@ from typing import Any
 import pghistory
 from django.apps import apps
 from django.db import transaction
-from django.db.models import Min, Q
+from django.db.models import Max, Min, Q
 
 from airace.ingest import version
+from airace.ingest.bulk.kinds import KINDS
 from airace.ingest.bulk.road import State, StoppedError, portions, step, tell
 from airace.ingest.links import links_to
-from airace.ingest.rows import KINDS, FactKind
+from airace.ingest.rows import FactKind
 from airace.ingest.withdrawal import undo_move
 from airace.models import BulkImport, Claim, Mention, SideHistory
 
@@ -61,21 +62,41 @@ def _listed(stuck: dict[int, str]) -> str:
 
 
 def _changed_since(wanted: BulkImport, kind: FactKind, rows: list[Any]) -> dict[int, str]:
-    """Facts that somebody changed, or said something else about, after the import; each with a sentence."""
+    """Facts that are not as the import left them, or of which something else is said; each with a sentence."""
     facts = (
         kind.table.objects.select_for_update(of=("self",)).order_by("pk").in_bulk({row.done["fact"] for row in rows})
     )
     found = {row.done["fact"]: f"{row.fact} was deleted since." for row in rows if row.done["fact"] not in facts}
-    for table, column in ((kind.table, "pgh_obj_id"), (Claim, f"{kind.fact}_id")):
-        versions = apps.get_model("airace", f"{table.__name__}Version")
-        since = versions.objects.filter(pgh_context_id=wanted.context).aggregate(first=Min("pgh_id"))["first"]
-        if since is None:
+    owners = {row.done["claim"]: row.done["fact"] for row in rows if row.done["claim"]}
+    claims: list[tuple[Any, str, dict[int, int]]] = [(Claim, f"{kind.fact}_id", owners)] if kind.claim else []
+    for table, column, known in [(kind.table, "pgh_obj_id", {}), *claims]:
+        versions = apps.get_model("airace", f"{table.__name__}Version").objects.order_by("pgh_id")
+        ours = versions.filter(pgh_context_id=wanted.context).aggregate(first=Min("pgh_id"), last=Max("pgh_id"))
+        if ours["first"] is None:
             continue
-        later = versions.objects.filter(~Q(pgh_context_id=wanted.context) | Q(pgh_context_id=None), pgh_id__gt=since)
-        about = later.filter(**{f"{column}__in": list(facts)})
-        for pk, day in about.order_by("pgh_id").values_list(column, "pgh_created_at"):
-            found.setdefault(pk, f"{facts[pk]} was changed since, on {day:%Y-%m-%d at %H:%M}.")
+        later = versions.filter(~Q(pgh_context_id=wanted.context) | Q(pgh_context_id=None), pgh_id__gt=ours["first"])
+        about = later.filter(Q(**{f"{column}__in": list(facts)}) | Q(pgh_obj__in=list(known)))
+        told = (column, "pgh_created_at", "pgh_context__metadata__bulk")
+        touched = {
+            obj: (known.get(obj, fact), day, by) for obj, fact, day, by in about.values_list("pgh_obj_id", *told)
+        }
+        of_them = versions.filter(pgh_obj__in=list(touched))
+        then, now = _states(of_them.filter(pgh_id__lte=ours["last"])), _states(of_them)
+        for obj, (pk, day, by) in touched.items():
+            if then.get(obj) != now.get(obj) and pk in facts:
+                who = f" by bulk import {by}; undo that one first" if by else ""
+                found.setdefault(pk, f"{facts[pk]} was changed since, on {day:%Y-%m-%d at %H:%M}{who}.")
     return found
+
+
+def _states(versions: Any) -> dict[int, dict[str, Any]]:
+    """The newest of some states, by row; none of a row that is deleted. What went and came back is as it was."""
+    newest = versions.order_by("pgh_obj_id", "-pgh_id").distinct("pgh_obj_id").values()
+    return {
+        state["pgh_obj_id"]: {name: value for name, value in state.items() if not name.startswith("pgh_")}
+        for state in newest
+        if state["pgh_label"] != "delete"
+    }
 
 
 def _needed(kind: FactKind, rows: list[Any], own: set[int]) -> dict[int, str]:
@@ -100,7 +121,9 @@ def _take_back(kind: FactKind, rows: list[Any]) -> None:
     for row in rows:
         for name, pk in row.done["made"]:
             apps.get_model("airace", name).objects.filter(pk=pk).delete()
-    Claim.objects.filter(pk__in=[row.done["claim"] for row in rows if row.done["claim_before"] is None]).delete()
+    Claim.objects.filter(
+        pk__in=[row.done["claim"] for row in rows if row.done["claim"] and row.done["claim_before"] is None]
+    ).delete()
     changed = [row for row in rows if row.done["claim_before"] is not None]
     claims = Claim.objects.in_bulk([row.done["claim"] for row in changed])
     for row in changed:

@@ -12,7 +12,7 @@ from airace.ingest.bulk.plan import Planned
 from airace.ingest.curated import CLAIM_COLUMNS
 from airace.ingest.resolve import Names
 from airace.ingest.rows import FactKind
-from airace.models import Claim, Company, Event, HubOrganisation, Ticker
+from airace.models import Claim, Company, Event, HubOrganisation, Resolution, Ticker
 
 
 def write(kind: FactKind, planned: Sequence[Planned], names: Names) -> None:
@@ -53,7 +53,7 @@ def _write(kind: FactKind, rows: list[Planned], names: Names) -> None:
         changed = {name for one in rows if one.fact is fact for name in one.fact_before}
         fact.save(update_fields=changed)
     for one in rows:
-        if one.claim_before is None:
+        if one.claim is not None and one.claim_before is None:
             setattr(one.claim, f"{kind.fact}_id", one.fact.pk)
     Claim.objects.bulk_create([one.claim for one in rows if one.claim is not None and one.claim_before is None])
     for one in rows:
@@ -61,7 +61,7 @@ def _write(kind: FactKind, rows: list[Planned], names: Names) -> None:
         if was is not None and any(getattr(one.claim, name) != was[name] for name in CLAIM_COLUMNS):
             one.claim.save(update_fields=CLAIM_COLUMNS)
         one.row.done = {
-            "claim": one.claim.pk,
+            "claim": one.claim.pk if one.claim is not None else None,
             "claim_before": one.claim_before,
             "fact": one.fact.pk,
             "fact_is_new": one.row.fact in new,
@@ -75,7 +75,7 @@ def _each_once(rows: Iterator[Any]) -> list[Any]:
 
 
 def _link(kind: FactKind, one: Planned, names: Names) -> Iterator[Any]:
-    """Rows that are made beside the fact's own: tickers, accounts, companies of events."""
+    """Rows that are made beside the fact's own: tickers, accounts, companies of events, rulings on questions."""
     cells = one.reading.fields
     if kind.file == "events":
         through = Event.companies.through
@@ -83,6 +83,13 @@ def _link(kind: FactKind, one: Planned, names: Names) -> Iterator[Any]:
             link, made = through.objects.get_or_create(event_id=one.fact.pk, company_id=names.find("company", name))
             if made:
                 yield link
+    elif kind.file == "questions":
+        ruled = {name: cells[name] for name in ("outcome", "resolved_on")}
+        by_hand = {**ruled, "question": one.fact, "ruled_by": Resolution.Ruler.EDITOR}
+        if cells["outcome"] and not Resolution.objects.filter(**by_hand).exists():
+            yield Resolution.objects.create(
+                **by_hand, source_url=cells["resolution_url"] or cells["source_url"], note=cells["note"] or ""
+            )
     elif kind.file == "companies":
         for ticker in cells["tickers"]:
             exchange, _, symbol = ticker.rpartition(":")

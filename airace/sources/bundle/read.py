@@ -15,7 +15,7 @@ from airace.sources.base import LayoutError, Reading, Refusal
 from .spec import Spec
 from .specs import BY_NAME, SPECS
 
-ALIASED = {"company": "companies", "person": "people", "family": "families", "model": "models", "chip": "chips"}
+ALIASED = {"company": "companies", "person": "people", "family": "families", "model": "models"}
 
 
 def read(folder: Path, *, today: date | None = None) -> Iterator[Reading | Refusal]:

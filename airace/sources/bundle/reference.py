@@ -112,7 +112,7 @@ REFERENCE: tuple[Spec, ...] = (
         "alias kind entity spelled_by",
         must("alias"),
         must("language", one_of("en", "zh")),
-        must("kind", one_of("company", "person", "family", "model", "chip")),
+        must("kind", one_of("company", "person", "family", "model")),
         must("entity", slug),
         may("context"),
         may("spelled_by", slug, refers="sources"),
