@@ -49,9 +49,9 @@ def index_names() -> None:
 
 
 @app.task
-def replay_rejections(slug: str) -> None:
-    """Try all open rejections of one source again."""
-    roads.replay(slug)
+def replay_rejections(slug: str, chosen: list[int] | None = None) -> None:
+    """Try rejections of one source again: those of some numbers, or all open ones."""
+    roads.replay(slug, chosen)
 
 
 @app.task

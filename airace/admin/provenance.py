@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import Any
 
 from django import forms
@@ -9,7 +10,8 @@ from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.db import transaction
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
@@ -182,7 +184,7 @@ class RejectionAdmin(ReadOnlyAdmin):
     list_filter = ("state", "source")
     list_select_related = ("source",)
     search_fields = ("locator", "reason")
-    actions = ("try_again", "dismiss")
+    actions = ("try_these", "try_again", "dismiss")
 
     @admin.display(description="did you mean")
     def guesses(self, rejection: Rejection) -> str:
@@ -194,25 +196,50 @@ class RejectionAdmin(ReadOnlyAdmin):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        shown = {"can_replay": self.has_replay_permission(request)}
+        shown = {"can_replay": self.has_replay_permission(request), "states": Rejection.State}
         return super().change_view(request, object_id, form_url, {**shown, **(extra_context or {})})
+
+    @admin.action(description="Try these again", permissions=["replay"])
+    def try_these(self, request: HttpRequest, queryset: QuerySet[Rejection]) -> HttpResponse | None:
+        """Those of them whose payload was kept, whatever became of them."""
+        chosen: dict[str, list[int]] = defaultdict(list)
+        for slug, pk in queryset.exclude(payload=None).order_by("pk").values_list("source__slug", "pk"):
+            chosen[slug].append(pk)
+        if chosen:
+            self._send(request, [[slug, pks] for slug, pks in chosen.items()])
+        if left := queryset.filter(payload=None).count():
+            text = f"{left} have no payload any more; the next import of their sources settles them."
+            self.message_user(request, text, messages.WARNING)
+        return _back(request, queryset)
 
     @admin.action(description="Try all open ones of these sources again", permissions=["replay"])
     def try_again(self, request: HttpRequest, queryset: QuerySet[Rejection]) -> None:
+        self._send(
+            request, [[slug] for slug in sorted(set(queryset.order_by().values_list("source__slug", flat=True)))]
+        )
+
+    def _send(self, request: HttpRequest, errands: list[list[Any]]) -> None:
         """In a worker: one record may stand in a payload of a million."""
-        slugs = sorted(set(queryset.order_by().values_list("source__slug", flat=True)))
         try:
-            for slug in slugs:
-                app.send_task(REPLAY, [slug], retry=False)
+            for errand in errands:
+                app.send_task(REPLAY, errand, retry=False)
         except OperationalError:
             self.message_user(request, "The workers cannot be reached just now; try again later.", messages.ERROR)
             return
-        self.message_user(request, f"Trying again: {', '.join(slugs)}. The runs say what came of it.")
+        slugs = ", ".join(str(slug) for slug, *_ in errands)
+        self.message_user(request, f"Trying again: {slugs}. The runs say what came of it.")
 
     @admin.action(description="Dismiss", permissions=["replay"])
-    def dismiss(self, request: HttpRequest, queryset: QuerySet[Rejection]) -> None:
+    def dismiss(self, request: HttpRequest, queryset: QuerySet[Rejection]) -> HttpResponse | None:
         dismissed = queryset.filter(state=Rejection.State.OPEN).update(state=Rejection.State.DISMISSED)
         self.message_user(request, f"{dismissed} dismissed; they are kept but no longer wait.")
+        return _back(request, queryset)
+
+
+def _back(request: HttpRequest, queryset: QuerySet[Rejection]) -> HttpResponse | None:
+    """To the page of the one that was asked for there; None for the list."""
+    one = queryset.first() if "from_its_page" in request.POST else None
+    return HttpResponseRedirect(reverse("admin:airace_rejection_change", args=[one.pk])) if one else None
 
 
 @admin.register(Restatement)

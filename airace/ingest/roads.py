@@ -73,10 +73,16 @@ def read_pages() -> int:
     return pages.read_due_pages(client(FEEDS), now=datetime.now(UTC))
 
 
-def replay(slug: str, chosen: list[models.Rejection] | None = None, *, say: Say = silent) -> models.ImportRun | None:
-    """Try refused readings of a source again; None when none is open or the source is being imported just now."""
+def replay(slug: str, chosen: list[int] | None = None, *, say: Say = silent) -> models.ImportRun | None:
+    """Try refused readings of a source again, all open ones or those of some numbers.
+
+    None when there is none, or the source is being imported just now.
+    """
     with lease(slug) as leased:
-        return rejections.replay(upstream(slug), chosen, say=say) if leased else None
+        if not leased:
+            return None
+        rows = None if chosen is None else models.Rejection.objects.filter(source__slug=slug, pk__in=chosen)
+        return rejections.replay(upstream(slug), rows, say=say)
 
 
 def register_sources() -> int:

@@ -15,9 +15,9 @@ from pytest_django import DjangoAssertNumQueries
 
 from airace.admin import desk, payloads
 from airace.models import FACTS, IPO, Article, Claim, Company, ImportRun, Payload, Question, Rejection, Source
+from tests.admin.many import FEW, MANY, fill
 from tests.desk import at_the_desk, person
 
-MANY = 100_000
 NOW = datetime.now(UTC)
 
 
@@ -110,77 +110,8 @@ def test_each_role_sees_what_it_can_work_through() -> None:
     }
 
 
-def values(kind: Any) -> dict[str, str]:
-    """An SQL expression for every column of a kind, for row number g."""
-    found = {}
-    for field in kind._meta.concrete_fields:
-        name = field.get_internal_type()
-        if name == "UUIDField":
-            found[field.column] = "gen_random_uuid()"
-        elif field.primary_key and name != "CharField":
-            found[field.column] = "g"
-        elif field.is_relation:
-            other = "gen_random_uuid()" if field.target_field.get_internal_type() == "UUIDField" else "1 + g % 50"
-            found[field.column] = "NULL" if field.null else other
-        elif field.choices:
-            found[field.column] = f"'{field.choices[0][0]}'"
-        elif field.name == "slug":
-            found[field.column] = "'row-' || g"
-        elif name in {"CharField", "TextField", "SlugField", "URLField"}:
-            few = (
-                "g" if name == "SlugField" else "g % 300"
-            )  # what is filtered by has some hundred values, not one a row
-            found[field.column] = f"left({few} || ' of many', {field.max_length or 100})"
-        elif name == "DateField":
-            found[field.column] = "date '2020-01-01' + g % 2000"
-        elif name == "DateTimeField":
-            found[field.column] = "timestamptz '2020-01-01' + g % 2000 * interval '1 day'"
-        elif name == "BooleanField":
-            found[field.column] = "false"
-        elif name in {"JSONField", "ArrayField"}:
-            found[field.column] = "'{}'"
-        elif name == "BinaryField":
-            found[field.column] = "''"
-        elif name == "DurationField":
-            found[field.column] = "interval '1 day'"
-        elif name == "GenericIPAddressField":
-            found[field.column] = "NULL"
-        elif name == "SearchVectorField" or field.generated:
-            continue
-        else:
-            found[field.column] = "NULL" if field.null else "g % 1000"
-    return {column: value for column, value in found.items() if not getattr(kind._meta.get_field, "generated", False)}
-
-
-def fill(kind: Any, rows: int = MANY) -> None:
-    """Rows by the hundred thousand, without the checks that only cost time here; all is rolled back."""
-    table = kind._meta.db_table
-    generated = {field.column for field in kind._meta.concrete_fields if getattr(field, "generated", False)}
-    columns = {name: value for name, value in values(kind).items() if name not in generated}
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL session_replication_role = replica")
-        cursor.execute(
-            "SELECT conname FROM pg_constraint WHERE conrelid = %s::regclass AND contype IN ('c', 'u')", [table]
-        )
-        for (name,) in cursor.fetchall():
-            cursor.execute(f'ALTER TABLE {table} DROP CONSTRAINT "{name}"')
-        cursor.execute(
-            "SELECT indexrelid::regclass::text FROM pg_index WHERE indrelid = %s::regclass AND indisunique"
-            " AND NOT indisprimary",
-            [table],
-        )
-        for (name,) in cursor.fetchall():
-            cursor.execute(f"DROP INDEX {name}")
-        cursor.execute(f"DELETE FROM {table}")
-        listed = ", ".join(f'"{name}"' for name in columns)
-        cursor.execute(
-            f"INSERT INTO {table} ({listed}) SELECT {', '.join(columns.values())} FROM generate_series(1, {rows}) AS g"
-        )
-        cursor.execute(f"ANALYZE {table}")
-        cursor.execute("SET LOCAL session_replication_role = DEFAULT")
-
-
-LARGE = {"Claim", "Observation", "Rejection", "HubRepository", "IPO"}
+# Kinds that can come to a hundred thousand rows; `make bench` measures all of them at that size
+LARGE = {"Alias", "Claim", "HubRepository", "IPO", "Mention", "Observation", "Rejection", "Restatement", "SignIn"}
 KINDS = [kind for kind in admin.site._registry if kind._meta.app_label == "airace" and kind.__name__ != "Visit"]
 
 
@@ -196,7 +127,10 @@ def test_lists_of_many_rows(
     with django_assert_max_num_queries(15):
         page = admin_client.get(url)
     assert page.status_code == 200
-    assert one_row or page.context["cl"].result_count in {rows, 0}
+    assert one_row or page.context["cl"].result_count in {rows, FEW if kind.__name__ == "ReviewLease" else rows}
+    if kind.__name__ in LARGE:
+        with django_assert_max_num_queries(15):
+            assert admin_client.get(url, {"q": "299 of", "p": "2"}).status_code == 200
 
 
 def test_the_home_over_a_hundred_thousand_claims_and_rejections(

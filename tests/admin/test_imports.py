@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from airace.celery import app
-from airace.models import Alias, Company, Rejection, Source, Watch
+from airace.models import Alias, Company, Payload, Rejection, Source, Watch
 
 DAY = timedelta(days=1)
 
@@ -94,3 +94,32 @@ def test_rejections_are_dismissed_and_an_absent_broker_is_said(desk: Client, sou
     assert "The workers cannot be reached just now" in act(desk, "try_again", "rejection", refused)
     assert "1 dismissed" in act(desk, "dismiss", "rejection", refused)
     assert Rejection.objects.get().state == Rejection.State.DISMISSED
+
+
+def test_one_rejection_is_tried_again_from_its_page(
+    desk: Client, source: Source, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    payload = Payload.objects.create(
+        source=source, sha256="a" * 64, url="https://b.org/table", size=1, body=b"", fetched_at=timezone.now()
+    )
+    kept, other = (
+        Rejection.objects.create(
+            source=source, payload=payload, locator=str(number), reason="is bad.", first_seen_at=timezone.now()
+        )
+        for number in range(2)
+    )
+    lost = Rejection.objects.create(source=source, locator="2", reason="is bad.", first_seen_at=timezone.now())
+    sent: list[Any] = []
+    monkeypatch.setattr(app, "send_task", lambda name, args, **_: sent.append((name, args)))
+    own = reverse("admin:airace_rejection_change", args=[kept.pk])
+    page = desk.get(own).content.decode()
+    assert "Try this one again" in page
+    given = {"action": "try_these", "_selected_action": kept.pk, "from_its_page": "1"}
+    answer = desk.post(reverse("admin:airace_rejection_changelist"), given, follow=True)
+    assert answer.redirect_chain == [(own, 302)]
+    assert "Trying again: board." in answer.content.decode()
+    assert sent == [("airace.tasks.replay_rejections", ["board", [kept.pk]])]
+    page = desk.get(reverse("admin:airace_rejection_change", args=[lost.pk])).content.decode()
+    assert "Try this one again" not in page
+    assert "1 have no payload any more" in act(desk, "try_these", "rejection", lost, other)
+    assert sent[1:] == [("airace.tasks.replay_rejections", ["board", [other.pk]])]

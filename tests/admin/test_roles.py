@@ -99,7 +99,7 @@ ACTIONS = {
     "claim": {"reject_selected": "editor"},
     "errorreport": {"answered": "editor", "dismissed": "editor"},
     "source": {"run_now": "publisher", "switch_on": "publisher", "switch_off": "publisher"},
-    "rejection": {"try_again": "editor", "dismiss": "editor"},
+    "rejection": {"try_these": "editor", "try_again": "editor", "dismiss": "editor"},
     "visit": {"end_chosen": "reader"},
     "user": {"let_in_again": "administrator", "take_second_factor": "administrator", "end_sessions": "administrator"},
 }

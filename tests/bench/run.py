@@ -23,6 +23,7 @@ import bulk  # noqa: E402 - these need Django set up
 import drawn  # noqa: E402
 import extraction  # noqa: E402
 import lighthouse  # noqa: E402
+import lists  # noqa: E402
 import pages  # noqa: E402
 import serving  # noqa: E402
 from django.core.management import call_command  # noqa: E402
@@ -66,6 +67,8 @@ def main() -> None:
         sys.exit(any(figure.ok is False for figure in found))
     progress("Counting queries and bytes")
     figures += pages.queries() + pages.bytes_of_first_load()
+    progress("Filling the desk's lists")
+    figures += lists.lists()
     progress("Serving")
     figures += serving.processor_time() + serving.readers()
     progress("Drawing")

@@ -32,6 +32,22 @@ def test_a_replay_takes_what_an_alias_explains_and_leaves_the_rest(world: Any, u
     }
 
 
+def test_one_of_them_is_tried_again_alone(world: Any, upstream: Make, score: Score) -> None:
+    board = upstream([score(1400.0, name="Uno"), score(1300.0, name="Due")])
+    import_source(board)
+    for name in ("Uno", "Due"):
+        models.Alias.objects.create(text=name, model=world["model"], source=world["source"])
+    one = models.Rejection.objects.get(locator="model Due")
+    run = rejections.replay(board, models.Rejection.objects.filter(pk=one.pk))
+    assert run is not None
+    assert run.added == 1
+    assert models.Observation.objects.get().value == 1300.0
+    assert dict(models.Rejection.objects.values_list("locator", "state")) == {
+        "model Uno": "open",
+        "model Due": "replayed",
+    }
+
+
 def test_a_second_replay_adds_nothing(world: Any, upstream: Make, score: Score) -> None:
     board = upstream([score(1400.0, name="Uno")])
     import_source(board)
