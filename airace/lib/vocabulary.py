@@ -19,7 +19,10 @@ ROUNDS = marked(
     "corporate", "debt", "preferential", "secondary", "seed", "series a", "series b", "series c", "series d", "series e",
     "series f", "series g", "series h", "series i", "series j", "Corporate", "Debt", "Secondary", "Seed", "round",
 )  # fmt: skip
-COLUMNS = marked("Website", "Country", "Market cap basis", "Round", "Kind", "Currency", "Sector", "Use", "Quote", "Url")
+COLUMNS = marked(
+    "Website", "Country", "Market cap basis", "Round", "Kind", "Currency", "Sector", "Use", "Quote", "Url", "Text", "Note",
+    "Source url", "Resolved", "Opens", "Due", "Higher is better", "Comparable", "Self reported", "Maintainer",
+)  # fmt: skip
 UNITS = marked(
     "chips", "dies", "cards", "sites", "months", "points", "accelerators", "stated", "capability", "capital", "technology",
     "independent", "self-reported", "raw", "restatement", "waiting", "restricted", "media", "deployment", "expectations",

@@ -6,19 +6,28 @@ Who changed something is nowhere read here; why is.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from django.apps import apps
 from django.db.models import Exists, ForeignKey, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import JSONObject
 
 from airace.lib.facts import SPECS
 from airace.models import Company
 from airace.queries.facts import IDENTITY
 
 QUESTION = ("text", "criteria", "fine_print", "opens_on", "due_on", "url")
+
+BENCHMARK = (
+    *("name", "measures", "scale", "higher_is_better", "comparable", "self_reported"),
+    *("maintainer", "url", "licence", "note"),
+)
+SMALL = ("question", "resolution", "benchmark", "alias")  # read in one query
+SLUGS = ("slug", "company__slug", "person__slug", "family__slug", "model__slug", "question__slug")
+NAMED = ("company", "person", "family", "model")  # what an alias may name
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +60,13 @@ TRACKED: dict[str, Tracked] = {
     "event": _tracked("event", "Event", "pgh_obj__companies", more=("kind",)),
     "side_change": Tracked("SideHistory", ("company", "side", "start", "until", "note"), ("company",)),
     "question": Tracked("Question", QUESTION),
+    "resolution": Tracked("Resolution", ("outcome", "resolved_on", "source_url", "note")),
+    "benchmark": Tracked("Benchmark", BENCHMARK),
+    "alias": Tracked(
+        "Alias",
+        ("text", "language", "context"),
+        ("company", "person__company", "family__developer", "model__developer"),
+    ),
 }
 
 
@@ -80,8 +96,8 @@ def changes(
 ) -> tuple[list[Change], bool]:
     """`count` changes kept by the end of a day, after the `first` ones, and whether there are older ones.
 
-    Rows that an import added are left out unless `imported`; what imports changed later is always here. A query, and
-    one for each kind among them.
+    Rows that an import added are left out unless `imported`; what imports changed later is always here. A query, one for
+    each kind among them, and one for the small kinds.
     """
     kinds = [name for name in TRACKED if kind in {"", name}]
     parts = [_kept(name, known_on, company, imported) for name in kinds]
@@ -92,7 +108,8 @@ def changes(
     asked: dict[str, dict[int, int]] = defaultdict(dict)
     for _, pk, name, obj in found[:count]:
         asked[name][pk] = obj
-    read = {(name, change.id): change for name, of in asked.items() for change in _read(name, of, known_on)}
+    states = _states(asked, known_on)
+    read = {(name, change.id): change for name, of in asked.items() for change in _changes(name, of, states[name])}
     return [read[name, pk] for _, pk, name, _ in found[:count] if (name, pk) in read], len(found) > count
 
 
@@ -127,24 +144,60 @@ def _midnight(known_on: date) -> datetime:
     return datetime.combine(known_on + timedelta(days=1), time(), tzinfo=UTC)
 
 
-def _read(kind: str, asked: Mapping[int, int], known_on: date) -> Iterable[Change]:
-    """The states asked for (id → row), each with the one before it."""
-    manager = _versions(kind)
-    wanted = TRACKED[kind].columns
-    fields = {field.name: field for field in manager.model._meta.concrete_fields}
-    ways = {
-        name: f"{name}__name" if isinstance(fields[name], ForeignKey) else name for name in wanted if name in fields
-    }
+def _states(asked: Mapping[str, Mapping[int, int]], known_on: date) -> dict[str, list[dict[str, Any]]]:
+    """Every state of the rows asked for (kind → id → row), oldest first: a query a kind, and one for all small kinds."""
+    found: dict[str, list[dict[str, Any]]] = {name: [] for name in asked}
+    together = []
+    for name, of in asked.items():
+        ways = _ways(name)
+        rows = _versions(name).filter(pgh_obj_id__in=set(of.values()), pgh_created_at__lt=_midnight(known_on))
+        if name in SMALL:
+            told = rows.order_by().annotate(of=Value(name), state=JSONObject(**{way: way for way in ways}))
+            together.append(told.values_list("of", "pgh_obj_id", "pgh_id", "state"))
+        else:
+            found[name] = list(rows.order_by("pgh_obj_id", "pgh_id").values(*ways))
+    if together:
+        every: Any = together[0].union(*together[1:], all=True).order_by("pgh_obj_id", "pgh_id")
+        for name, _, _, state in every:
+            found[name].append({way: _typed(way, value) for way, value in state.items()})
+    return found
+
+
+def _typed(way: str, value: Any) -> Any:
+    """Days and moments, which JSON has not."""
+    if value is None or not way.endswith(("_on", "_at")):
+        return value
+    return datetime.fromisoformat(value) if way.endswith("_at") else date.fromisoformat(value)
+
+
+def _fields(kind: str) -> dict[str, Any]:
+    return {field.name: field for field in _versions(kind).model._meta.concrete_fields}
+
+
+def _shown(kind: str) -> dict[str, str]:
+    """Columns of a kind that readers see, each with the way to its value: of what leads to another row, its name."""
+    fields = _fields(kind)
+    wanted = (name for name in TRACKED[kind].columns if name in fields)
+    return {name: f"{name}__name" if isinstance(fields[name], ForeignKey) else name for name in wanted}
+
+
+def _told(kind: str) -> list[str]:
+    """Ways to what says which row a state is of."""
+    fields = _fields(kind)
     identity = [way for way in IDENTITY.get(kind, ()) if "id" not in way.split("__")]
-    more = ("slug", "name", "company__name", "company__slug", "currency", "precision")
-    extra = [name for name in more if name.partition("__")[0] in fields]
+    of_others = [f"{name}__{column}" for name in NAMED for column in ("name", "slug")]
+    more = ("slug", "name", *of_others, "question__text", "question__slug", "currency", "precision")
+    return [*identity, *(name for name in more if name.partition("__")[0] in fields)]
+
+
+def _ways(kind: str) -> list[str]:
     own = ("pgh_id", "pgh_obj_id", "pgh_label", "pgh_created_at", "pgh_context__metadata")
-    rows: Any = (
-        manager.filter(pgh_obj_id__in=set(asked.values()), pgh_created_at__lt=_midnight(known_on))
-        .order_by("pgh_obj_id", "pgh_id")
-        .values(*dict.fromkeys((*own, *ways.values(), *identity, *extra)))
-    )
-    kept = list(rows)
+    return list(dict.fromkeys((*own, *_shown(kind).values(), *_told(kind))))
+
+
+def _changes(kind: str, asked: Mapping[int, int], kept: Sequence[dict[str, Any]]) -> Iterable[Change]:
+    """The states asked for (id → row), each with the one before it."""
+    ways, told = _shown(kind), _told(kind)
     last = {row["pgh_obj_id"]: row["pgh_label"] for row in kept}
     before: dict[str, Any] = {}
     for row in kept:
@@ -163,8 +216,8 @@ def _read(kind: str, asked: Mapping[int, int], known_on: date) -> Iterable[Chang
             row["pgh_created_at"],
             row["pgh_label"],
             str((row["pgh_context__metadata"] or {}).get("reason", "")),
-            row.get("slug") or row.get("company__slug") or "",
-            {name: row[name] for name in (*identity, *extra)} | {"text": row.get("text", "")},
+            next((slug for name in SLUGS if (slug := row.get(name))), ""),
+            {name: row[name] for name in told} | {"text": row.get("text", "")},
             differing,
             earlier,
             row,

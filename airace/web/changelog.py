@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from airace.queries.changelog import Change
+from airace.lib.say import say
+from airace.queries.changelog import NAMED, Change
 from airace.queries.facts import IDENTITY
 from airace.web.evidence import named, title
 from airace.web.stated import words
@@ -28,6 +29,23 @@ KINDS = {
     "event": gettext_lazy("Events"),
     "side_change": gettext_lazy("Sides of companies"),
     "question": gettext_lazy("Questions"),
+    "resolution": gettext_lazy("Rulings on questions"),
+    "benchmark": gettext_lazy("Boards and tests"),
+    "alias": gettext_lazy("Other names"),
+}
+# Words for what columns of these kinds hold
+VALUES = {
+    ("resolution", "outcome"): {
+        "yes": gettext_lazy("Yes"),
+        "no": gettext_lazy("No"),
+        "ambiguous": gettext_lazy("Undecided"),
+    },
+    ("benchmark", "comparable"): {
+        "snapshot": gettext_lazy("Inside one snapshot only"),
+        "time": gettext_lazy("Over time"),
+        "static": gettext_lazy("By release date"),
+    },
+    ("alias", "language"): {"en": gettext_lazy("Latin script"), "zh": gettext_lazy("Chinese script")},
 }
 LONGEST = 200  # characters of a value
 
@@ -41,7 +59,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One change as readers see it. `url` '' where the row is not there any more."""
+    """One change as readers see it. `url` '' where the row is not there any more, or has no page."""
 
     of: Change
     kind: str
@@ -68,8 +86,11 @@ def _name(change: Change) -> str:
     own: Any = change.identity
     if change.kind == "side_change":
         return str(own["company__name"])
-    if change.kind == "question":
-        return str(own["text"])
+    if change.kind in ("question", "resolution"):
+        return str(own["text"] or own["question__text"])
+    if change.kind == "alias":
+        owner = next((name for kind in NAMED if (name := own[f"{kind}__name"])), "")
+        return say("“{alias}” for {name}", alias=own["text"], name=owner)
     after = change.after
     text = {
         column: words(change.kind, column, after[column], after)
@@ -88,7 +109,9 @@ def _what(change: Change) -> str:
 
 
 def _why(reason: str) -> str:
-    """The reason that was kept; of our own short words a sentence."""
+    """The reason that was kept; of our own short words a sentence. An address stays as it is."""
+    if reason.startswith(("https://", "http://")):
+        return reason
     known = {
         "": _("An import"),
         "entered": _("Entered by an editor, with a source"),
@@ -129,7 +152,8 @@ def _sharper(change: Change, stem: str) -> list[Line]:
 def _said(change: Change, column: str, value: Any, state: Any) -> str:
     if value in (None, ""):
         return ""
-    text = words(change.kind, column, value, state)
+    known = VALUES.get((change.kind, column), {}).get(value)
+    text = str(known) if known else words(change.kind, column, value, state)
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
 
 
@@ -138,4 +162,7 @@ def _url(change: Change) -> str:
         return ""
     if change.kind in IDENTITY:
         return reverse("evidence-fact", args=[change.kind, change.slug])
-    return reverse("question" if change.kind == "question" else "company", args=[change.slug])
+    if change.kind == "benchmark":
+        return ""
+    owner = next((kind for kind in NAMED if change.identity.get(f"{kind}__slug")), "company")
+    return reverse("question" if change.kind in ("question", "resolution") else owner, args=[change.slug])

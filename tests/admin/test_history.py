@@ -122,7 +122,9 @@ def test_of_what_imports_write_the_work_by_hand_is_told(desk: Client, db: None) 
     )
     given = {"title": "T", "url": row.url, "publisher": "The Paper", "stated_because": "its masthead"}
     assert desk.post(page(row, "change"), given).status_code == 302
-    state = desk.get(page(row)).context["states"][0]
+    answer = desk.get(page(row))
+    assert "to go back, type the old value" in " ".join(answer.content.decode().split())
+    state = answer.context["states"][0]
     assert (state.who, state.why) == ("editor", "its masthead")
     assert state.changes == (("publisher", "", "The Paper"),)
 

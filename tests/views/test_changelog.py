@@ -7,14 +7,18 @@ from decimal import Decimal
 from typing import Any
 
 import atoma
+import pghistory
 import pytest
+from django.apps import apps
 from django.contrib.auth.models import User
 from django.test import Client
 
 from airace.ingest import version
 from airace.ingest.entry import Stated, enter
 from airace.ingest.withdrawal import withdraw
-from airace.models import IPO, Company, FundingRound
+from airace.models import IPO, Alias, Benchmark, Company, FundingRound, Question, Resolution
+from airace.queries.changelog import TRACKED
+from airace.web.changelog import KINDS
 
 SOURCE = Stated("https://paper.example/a", 3, date(2026, 1, 12))
 FILING = Stated("https://filing.example/n", 1, date(2026, 1, 9), reason="the filing says so")
@@ -97,6 +101,16 @@ def test_looking_back_shows_no_later_change(client: Client, listing: IPO) -> Non
 
 
 def test_few_queries(client: Client, bundle: None, django_assert_max_num_queries: Any) -> None:
+    for tracked in TRACKED.values():  # one change of each kind, all on one page
+        row: Any = apps.get_model("airace", tracked.model).objects.earliest("pk")
+        column = next(name for name in ("outcome", "scale", "context", "note", "text") if hasattr(row, name))
+        setattr(row, column, "ambiguous" if column == "outcome" else "Other.")
+        with pghistory.context(user=0, reason="mended"):
+            row.save()
+    version.bump()
+    with django_assert_max_num_queries(15):
+        rows = text(client).partition("<tbody>")[2]
+    assert [str(kind) for kind in KINDS.values() if f"<td>{kind}</td>" not in rows] == []
     with django_assert_max_num_queries(15):
         assert "<td" in text(client, "/changes/?imports=1")
     with django_assert_max_num_queries(15):
@@ -117,3 +131,35 @@ def test_the_feed_is_read_by_a_strict_reader_and_not_sent_twice(client: Client, 
         == 304
     )
     assert client.get("/changes.atom?kind=nonsense").status_code == 400
+
+
+def test_rulings_boards_and_other_names_are_in_the_log_and_its_feed(client: Client, editor: User) -> None:
+    meta = Company.objects.get(slug="meta")
+    question = Question.objects.create(slug="zed-q", text="Will Zedlab list?", due_on=date(2026, 1, 1))
+    board = Benchmark.objects.create(
+        slug="zed-board", name="Zedboard", measures="Skill.", scale="0 to 100", maintainer="Z", url="https://z.example"
+    )
+    with pghistory.context(user=editor.pk, reason="https://paper.example/ruled"):
+        ruling = Resolution.objects.create(question=question, outcome="no", resolved_on=date(2026, 1, 2))
+        name = Alias.objects.create(text="Zuckerlab", company=meta)
+        board.scale = "0 to 1"
+        board.save()
+    ruling.outcome = "yes"
+    ruling.save()
+    name.delete()
+    version.bump()
+    rows = text(client).partition("<tbody>")[2]
+    assert f'href="/forecasts/{question.slug}/">Will Zedlab list?</a>' in rows
+    assert "Outcome: No → <strong>Yes</strong>" in rows
+    assert "Https://paper.example/ruled" not in rows
+    assert "https://paper.example/ruled" in rows
+    assert "Scale: 0 to 100 → <strong>0 to 1</strong>" in rows
+    assert "“Zuckerlab” for Meta" in rows
+    assert "Zuckerlab" in text(client, "/changes/?kind=alias&company=meta")
+    assert "Zuckerlab" not in text(client, "/changes/?kind=alias&company=zhipu").partition("<tbody>")[2]
+    feed: Any = atoma.parse_atom_bytes(client.get("/changes.atom?kind=resolution").content)
+    assert [entry.title.value for entry in feed.entries] == [
+        "Will Zedlab list?: Outcome No → Yes.",
+        "Will Zedlab list?: Added.",
+    ]
+    assert "裁定" in text(client, "/zh-hans/changes/?kind=resolution")
