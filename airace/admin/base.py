@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 import pghistory
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.models import DELETION, LogEntry
 from django.contrib.admin.utils import unquote
 from django.db import models
 from django.db.models import Model, QuerySet, URLField
@@ -16,7 +17,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path
 
-from airace.admin import history, live
+from airace.admin import deleting, history, live
 from airace.admin.fields import CURRENCIES, AmountField, DayField, MoneyField, Suggesting, precision_of, words_of
 from airace.admin.lookup import ranked
 from airace.admin.stated import BecauseForm
@@ -53,13 +54,29 @@ class KindAdmin(ModelAdmin):
             return history.by_hand(form, before)
         return super().construct_change_message(request, form, formsets, add)
 
+    def delete_view(self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None) -> Any:
+        """Nothing is deleted without a word why; it is kept in the history and in the log of the desk."""
+        may = self.has_delete_permission(request, self.get_object(request, unquote(object_id)))
+        if may and deleting.lacks_reason(request):
+            return HttpResponseRedirect(request.get_full_path())
+        return super().delete_view(request, object_id, extra_context)
+
+    def get_actions(self, request: HttpRequest) -> Any:
+        return deleting.with_reasons(super().get_actions(request))
+
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
-        super().delete_model(request, obj)
-        version.bump()
+        with pghistory.context(user=request.user.pk, reason=deleting.why(request)):
+            super().delete_model(request, obj)
+            version.bump()
 
     def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
-        super().delete_queryset(request, queryset)
-        version.bump()
+        with pghistory.context(user=request.user.pk, reason=deleting.why(request)):
+            super().delete_queryset(request, queryset)
+            version.bump()
+
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
+        about = {"user_id": request.user.pk, "queryset": queryset, "action_flag": DELETION}
+        return LogEntry.objects.log_actions(**about, change_message=deleting.why(request))
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[QuerySet[Any], bool]:
         """While typing by any name in both scripts, where the kind has names; lists by the columns of `search_fields`."""

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from airace.admin.base import WrittenAdmin
+from airace.admin.deleting import why
 from airace.admin.stated import KEPT, SourceForm
 from airace.ingest import entry
 from airace.ingest.facts import sentence
@@ -122,6 +123,6 @@ class FactAdmin(WrittenAdmin):
 
     def _withdraw(self, request: HttpRequest, doomed: list[Any]) -> None:
         with transaction.atomic():
-            kept = [claim for fact in doomed for claim in withdraw(fact, by=request.user)]
+            kept = [claim for fact in doomed for claim in withdraw(fact, by=request.user, reason=why(request))]
         if kept:
             messages.info(request, f"Claims of articles are kept as rejected: {len(kept)}.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
+import pghistory
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
@@ -16,7 +17,8 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from airace.admin import desk, running
-from airace.admin.base import KindAdmin, ModelForm, ReadOnlyAdmin
+from airace.admin.base import KindAdmin, ReadOnlyAdmin
+from airace.admin.stated import BecauseForm
 from airace.celery import app
 from airace.ingest import version
 from airace.models import (
@@ -44,8 +46,12 @@ class StandingFilter(admin.SimpleListFilter):
         return desk.standing_badly(queryset) if self.value() else queryset
 
 
+WHY: Any = ("Why you change it", {"fields": ("stated_because",)})
+
+
 @admin.register(Source)
 class SourceAdmin(KindAdmin):
+    form = BecauseForm
     list_display = ("title", "slug", "enabled", "off_reason", "cadence", "next_due_at", "last_success_at", "failures")
     list_filter = (StandingFilter, "enabled", "redistributable", "licence")
     search_fields = ("title", "slug", "publisher")
@@ -80,6 +86,7 @@ class SourceAdmin(KindAdmin):
             "How it stands",
             {"fields": ("next_due_at", "requested_at", "last_success_at", "data_as_of", "failures", "registered_at")},
         ),
+        WHY,
         ("Where the last good import stopped", {"classes": ("collapse",), "fields": ("bookmark",)}),
     )
     actions = ("run_now", "switch_on", "switch_off")
@@ -120,7 +127,8 @@ class SourceAdmin(KindAdmin):
         self._switch(request, queryset, on=False)
 
     def _switch(self, request: HttpRequest, queryset: QuerySet[Source], *, on: bool) -> None:
-        with transaction.atomic():
+        told = f"switched {'on' if on else 'off'} in the list of sources"
+        with pghistory.context(user=request.user.pk, reason=told), transaction.atomic():
             switched = queryset.filter(registered_at__isnull=False).update(enabled=on)
             version.bump()
         self.message_user(request, f"{switched} switched {'on' if on else 'off'}.")
@@ -129,7 +137,8 @@ class SourceAdmin(KindAdmin):
 @admin.register(ImportSwitch)
 class ImportSwitchAdmin(KindAdmin):
     list_display = ("__str__", "reason", "changed_at")
-    fields = ("paused", "reason")
+    form = BecauseForm
+    fields = ("paused", "reason", "stated_because")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return super().has_add_permission(request) and not ImportSwitch.objects.exists()
@@ -138,7 +147,7 @@ class ImportSwitchAdmin(KindAdmin):
         return False
 
 
-class WatchForm(ModelForm):
+class WatchForm(BecauseForm):
     def clean_detail(self) -> dict[str, Any]:
         detail = self.cleaned_data["detail"]
         if not isinstance(detail or {}, dict):
@@ -154,10 +163,24 @@ class WatchAdmin(KindAdmin):
     list_select_related = ("source", "company", "model", "question")
     search_fields = ("key", "company__name", "model__name", "question__text")
     autocomplete_fields = ("source", "company", "model", "question")
+    fields = (
+        "source",
+        "key",
+        "company",
+        "model",
+        "question",
+        "detail",
+        "enabled",
+        "source_url",
+        "note",
+        "stated_because",
+    )
 
 
 @admin.register(KnownGap)
 class KnownGapAdmin(KindAdmin):
+    form = BecauseForm
+    fields = ("source", "measure", "start", "end", "reason", "source_url", "stated_because")
     list_display = ("source", "measure", "start", "end", "reason")
     list_filter = ("source",)
     list_select_related = ("source",)

@@ -10,11 +10,13 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 from django.contrib import admin
+from django.contrib.admin.utils import flatten_fieldsets
 from django.contrib.auth.models import User
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
+from airace.admin.base import KindAdmin
 from airace.ingest.review import accept
 from airace.models import IPO, Article, Claim, Company, Observation, Person
 from airace.web.known_on import today
@@ -113,6 +115,18 @@ def test_lists_do_not_ask_once_a_row(desk: Client, zhipu: Company, django_assert
     for name in ("company", "ipo", "person"):
         with django_assert_max_num_queries(10):
             desk.get(page(f"{name}_changelist"))
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind._meta.model_name)
+def test_whoever_changes_a_row_is_asked_for_a_source_or_a_reason(rf: RequestFactory, editor: User, kind: Any) -> None:
+    request = rf.get("/admin/")
+    request.user = editor
+    admin_ = admin.site._registry[kind]
+    if not isinstance(admin_, KindAdmin):  # what readers sent and what programs keep; no fact is changed there
+        assert not admin_.has_change_permission(request) or kind.__name__ == "ErrorReport"
+        return
+    fields = flatten_fieldsets(admin_.get_fieldsets(request, kind()))
+    assert {"stated_url", "stated_because"} & set(fields)
 
 
 @pytest.mark.parametrize("name", READ_ONLY)
@@ -226,14 +240,14 @@ def test_a_wrong_fact_can_be_deleted_and_what_articles_said_stays(
     assert Claim.objects.filter(ipo=fact).count() == 2
     assert "permission" not in desk.get(page("ipo_delete", fact.pk)).content.decode()
     if way == "page":
-        answer = desk.post(page("ipo_delete", fact.pk), {"post": "yes"}, follow=True)
+        answer = desk.post(page("ipo_delete", fact.pk), {"post": "yes", "why": "another firm"}, follow=True)
     else:
-        chosen = {"action": "delete_selected", "_selected_action": [fact.pk], "post": "yes"}
+        chosen = {"action": "delete_selected", "_selected_action": [fact.pk], "post": "yes", "why": "another firm"}
         answer = desk.post(page("ipo_changelist"), chosen, follow=True)
     assert "kept as rejected: 1" in messages(answer)
     assert not IPO.objects.exists()
     kept = Claim.objects.get()
-    assert (kept.pk, kept.status, kept.reason) == (claim.pk, "rejected", "fact deleted")
+    assert (kept.pk, kept.status, kept.reason) == (claim.pk, "rejected", "another firm")
 
 
 @pytest.mark.django_db

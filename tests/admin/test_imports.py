@@ -6,12 +6,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.contrib.admin.models import DELETION, LogEntry
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from airace.celery import app
-from airace.models import Alias, Company, Payload, Rejection, Source, Watch
+from airace.models import Alias, Company, KnownGap, Payload, Rejection, Source, Watch
 
 DAY = timedelta(days=1)
 
@@ -34,7 +35,9 @@ def act(desk: Client, name: str, kind: str, *rows: Any) -> str:
 def form(source: Source, **changed: Any) -> dict[str, Any]:
     fields = ("title", "slug", "publisher", "url", "stake", "coverage", "citation", "licence", "licence_url")
     given = {name: getattr(source, name) for name in fields}
-    return given | {"enabled": "on", "cadence": "7 00:00:00", "off_reason": ""} | changed
+    return (
+        given | {"enabled": "on", "cadence": "7 00:00:00", "off_reason": "", "stated_because": "our rhythm"} | changed
+    )
 
 
 def test_run_now_is_asked_for_whatever_the_switches_say(desk: Client, source: Source) -> None:
@@ -74,7 +77,13 @@ def test_a_shorter_cadence_counts_at_once(desk: Client, source: Source) -> None:
 
 
 def test_what_a_source_is_asked_about_has_details_by_name(desk: Client, source: Source) -> None:
-    given = {"source": source.pk, "key": "x", "enabled": "on", "source_url": "https://b.org/x"}
+    given = {
+        "source": source.pk,
+        "key": "x",
+        "enabled": "on",
+        "source_url": "https://b.org/x",
+        "stated_because": "https://b.org",
+    }
     page = desk.post(reverse("admin:airace_watch_add"), {**given, "detail": "[1]"})
     assert "Write a JSON object" in page.content.decode()
     desk.post(reverse("admin:airace_watch_add"), {**given, "detail": '{"outcome": "A"}'})
@@ -123,3 +132,44 @@ def test_one_rejection_is_tried_again_from_its_page(
     assert "Try this one again" not in page
     assert "1 have no payload any more" in act(desk, "try_these", "rejection", lost, other)
     assert sent[1:] == [("airace.tasks.replay_rejections", ["board", [other.pk]])]
+
+
+def test_sources_watches_and_gaps_change_and_go_with_a_reason_that_is_kept(desk: Client, source: Source) -> None:
+    watch = Watch.objects.create(source=source, key="k", source_url="https://b.org/k")
+    gap = KnownGap.objects.create(source=source, start="2026-01-01", reason="Down.")
+    wanted = {
+        "source": form(source, stake="Sells it."),
+        "watch": {"source": source.pk, "key": "k2", "source_url": "https://b.org/k", "detail": "{}"},
+        "knowngap": {"source": source.pk, "start": "2026-01-02", "reason": "Down."},
+    }
+    for (kind, given), row in zip(wanted.items(), (source, watch, gap), strict=True):
+        address, states = reverse(f"admin:airace_{kind}_change", args=[row.pk]), row.versions  # type: ignore[attr-defined]
+        refused = desk.post(address, {**given, "stated_because": ""})
+        assert refused.context["adminform"].form.errors["stated_because"]
+        assert states.count() == 1
+        desk.post(address, {**given, "stated_because": "their letter of May"})
+        assert states.latest("pgh_id").pgh_context.metadata["reason"] == "their letter of May"
+    for kind, row in (("watch", watch), ("knowngap", gap)):
+        address, states = reverse(f"admin:airace_{kind}_delete", args=[row.pk]), type(row).versions  # type: ignore[attr-defined]
+        page = desk.post(address, {"post": "yes", "why": " "}, follow=True).content.decode()
+        assert "Nothing was deleted: say why" in page
+        assert 'name="why"' in page
+        desk.post(address, {"post": "yes", "why": "asked twice"})
+        last = states.rel.related_model.objects.latest("pgh_id")
+        assert (last.pgh_label, last.pgh_context.metadata["reason"]) == ("delete", "asked twice")
+    act(desk, "switch_off", "source", source)
+    told = source.versions.latest("pgh_id").pgh_context.metadata["reason"]  # type: ignore[attr-defined]
+    assert told == "switched off in the list of sources"
+
+
+def test_rows_chosen_in_a_list_go_with_a_reason_too(desk: Client, source: Source) -> None:
+    gaps = [KnownGap.objects.create(source=source, start=f"2026-01-0{day}", reason="Down.") for day in (1, 2)]
+    chosen = {"action": "delete_selected", "_selected_action": [gap.pk for gap in gaps], "post": "yes"}
+    address = reverse("admin:airace_knowngap_changelist")
+    page = desk.post(address, chosen).content.decode()
+    assert "Nothing was deleted: say why" in page
+    assert f'name="_selected_action" value="{gaps[0].pk}"' in page
+    desk.post(address, {**chosen, "why": "found the data"})
+    assert not KnownGap.objects.exists()
+    logged = LogEntry.objects.filter(action_flag=DELETION).values_list("change_message", flat=True)
+    assert list(logged) == ["found the data"] * 2

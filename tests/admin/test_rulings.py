@@ -58,7 +58,7 @@ def test_an_editor_overrules_it_on_the_same_day(desk: Client, ruling: Resolution
 
 def test_deleting_many_leaves_those_of_metrics(desk: Client, ruling: Resolution) -> None:
     by_hand = Resolution.objects.create(question=ruling.question, outcome="yes", resolved_on="2026-09-02")
-    chosen = {"action": "delete_selected", "_selected_action": [ruling.pk, by_hand.pk], "post": "yes"}
+    chosen = {"action": "delete_selected", "_selected_action": [ruling.pk, by_hand.pk], "post": "yes", "why": "wrong"}
     assert desk.post(reverse("admin:airace_resolution_changelist"), chosen).status_code in {200, 302, 403}
     assert Resolution.objects.filter(pk=ruling.pk).exists()
 
@@ -67,5 +67,5 @@ def test_a_question_with_a_metrics_ruling_is_not_deleted(desk: Client, ruling: R
     address = reverse("admin:airace_question_delete", args=[ruling.question_id])
     shown = desk.get(address)
     assert shown.status_code == 200
-    assert desk.post(address, {"post": "yes"}).status_code in {200, 403}
+    assert desk.post(address, {"post": "yes", "why": "wrong"}).status_code in {200, 403}
     assert Question.objects.exists()
