@@ -18,7 +18,8 @@ from airace.admin.site import site
 from airace.celery import app
 from airace.ingest.entry import UNSTATED
 from airace.ingest.links import links_to
-from airace.ingest.merging.fuse import KEPT, LOST, TABLES, choices, judge, merge, pair
+from airace.ingest.merging import sides
+from airace.ingest.merging.fuse import KEPT, LOST, SIDES, TABLES, choices, judge, merge, pair
 from airace.ingest.merging.links import MergeError
 from airace.ingest.merging.sever import reverse as take_back
 from airace.models import HubRepository, Merge, MergeCandidate, MergeKind
@@ -105,7 +106,10 @@ def compare(request: HttpRequest, kind: str, kept: int, lost: int) -> HttpRespon
         "kind": kind,
         "kept": rows[0],
         "lost": rows[1],
-        "fields": [_row(one.name, one.columns, *rows, request) for one in choices(kind)],
+        "fields": [
+            *_sides(kind, *rows, request),
+            *(_row(one.name, one.columns, *rows, request) for one in choices(kind)),
+        ],
         "links": _links(*rows),
         "known": known,
         "why": request.POST.get("why", ""),
@@ -123,7 +127,8 @@ def _decide(request: HttpRequest, kind: str, kept: Any, lost: Any) -> HttpRespon
         judge(kind, kept.pk, lost.pk, Verdict.DIFFERENT, names=names, why=why, by=request.user)
         messages.success(request, f"{names}: not the same; they are not proposed again.")
         return HttpResponseRedirect(reverse("admin:merge-candidates"))
-    chosen = {one.name: request.POST.get(f"field-{one.name}", KEPT) for one in choices(kind)}
+    open_ = [*(one.name for one in choices(kind)), *(row.key for row in _sides(kind, kept, lost, request))]
+    chosen = {name: request.POST.get(f"field-{name}", KEPT) for name in open_}
     try:
         record = merge(kind, kept.pk, lost.pk, chosen, why=why, by=request.user)
     except MergeError as error:
@@ -157,6 +162,14 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
     except MergeError as error:
         messages.error(request, str(error))
     return HttpResponseRedirect(reverse("admin:merge-record", args=[pk]))
+
+
+def _sides(kind: str, kept: Any, lost: Any, request: HttpRequest) -> list[Row]:
+    """Whose history of sides stays, where those of two companies speak of the same days."""
+    if kind != "company" or not sides.overlap(kept, lost):
+        return []
+    first = LOST if request.POST.get(f"field-{SIDES}") == LOST else KEPT
+    return [Row(SIDES, "history of sides", sides.in_words(kept), sides.in_words(lost), True, first)]
 
 
 def _row(name: str, columns: tuple[str, ...], kept: Any, lost: Any, request: HttpRequest) -> Row:

@@ -90,12 +90,13 @@ class SideHistory(models.Model):
             models.CheckConstraint(
                 condition=choices_check("side", Side), name="side_history_side_is_in_the_vocabulary"
             ),
-            # int8range stands in for equality, so that no extension is needed.
+            # int8range stands in for equality, so that no extension is needed. By the field's name, not its column's:
+            # the check of a form puts the row's own value in its place, else every company would be compared with itself.
             ExclusionConstraint(
                 name="company_has_one_side_at_a_time",
                 index_type="GIST",
                 expressions=[
-                    (Func(F("company_id"), F("company_id"), Value("[]"), function="int8range"), "&&"),
+                    (Func(F("company"), F("company"), Value("[]"), function="int8range"), "&&"),
                     (Func(F("start"), F("until"), function="daterange"), "&&"),
                 ],
             ),

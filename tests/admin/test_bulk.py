@@ -126,20 +126,25 @@ def test_two_rows_are_compared_merged_and_parted(publisher: Client) -> None:
     kept = Company.objects.get(slug="lab")
     lost = Company.objects.create(slug="lab-two", name="Lab Two", side="CN", city="Beijing")
     models.Alias.objects.create(text="Lab", company=lost)
+    for company, side in ((kept, "CN"), (lost, "US")):
+        models.SideHistory.objects.create(company=company, side=side, source_url="https://press.example/side")
     tasks.find_duplicates()
     assert "Both are called “Lab”." in publisher.get(reverse("admin:merge-candidates")).content.decode()
     pair = reverse("admin:merge-pair", args=["company", kept.pk, lost.pk])
     page = publisher.get(pair).content.decode()
     assert "Merge into Lab" in page
+    assert 'name="field-sides" value="kept" checked>CN from the start' in page
     assert "Beijing" in page
     assert (
         "Say why the two are the same."
         in publisher.post(pair, {"do": "merge", "why": ""}, follow=True).content.decode()
     )
-    page = publisher.post(pair, {"do": "merge", "why": "One.", "field-name": "lost"}, follow=True).content.decode()
+    page = publisher.post(
+        pair, {"do": "merge", "why": "One.", **dict.fromkeys(("field-name", "field-sides"), "lost")}, follow=True
+    ).content.decode()
     assert "“Lab Two” is merged into “Lab”" in page
     kept.refresh_from_db()
-    assert (kept.name, kept.city) == ("Lab Two", "Beijing")
+    assert (kept.name, kept.city, kept.sides.get().side) == ("Lab Two", "Beijing", "US")
     record = models.Merge.objects.get()
     page = publisher.post(
         reverse("admin:merge-reverse", args=[record.pk]), {"why": "Two."}, follow=True

@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 
 from airace.ingest import facts, version
 from airace.ingest.entry import CLAIMS, KINDS, Stated, enter, fields_of
@@ -163,3 +164,14 @@ def test_a_day_that_is_planned_may_lie_ahead(ipo: IPO, editor: User) -> None:
 def test_every_kind_of_fact_can_be_entered() -> None:
     assert set(KINDS.values()) == set(FACTS) == set(CLAIMS)
     assert set(SPECS) | {"side_change"} == set(FACTS)
+
+
+def test_a_company_has_one_side_at_a_time_whatever_others_have(db: None) -> None:
+    firms = [Company.objects.create(slug=slug, name=slug, side="CN") for slug in ("one", "two")]
+    for firm in firms:
+        row = SideHistory(company=firm, side="CN", start=date(2020, 1, 1), source_url=SOURCE.url)
+        enter(row, changed=[], stated=SOURCE, by=None)
+    again = SideHistory(company=firms[0], side="US", start=date(2021, 1, 1), source_url=SOURCE.url)
+    with pytest.raises((ValidationError, IntegrityError)), transaction.atomic():
+        enter(again, changed=[], stated=SOURCE, by=None)
+    assert SideHistory.objects.count() == 2

@@ -14,6 +14,7 @@ from django.db import transaction
 
 from airace.ingest import facts, version
 from airace.ingest.entry import CLAIMS, UNSTATED, fields_of
+from airace.ingest.merging import sides
 from airace.ingest.merging.links import Log, MergeError, absorb, columns
 from airace.ingest.withdrawal import Editor
 from airace.lib.choose import Statement
@@ -24,6 +25,7 @@ from airace.models import AIModel, Alias, Claim, Company, Merge, MergeCandidate,
 
 TABLES: dict[str, Any] = {"company": Company, "model": AIModel, "person": Person}
 KEPT, LOST = "kept", "lost"
+SIDES = "sides"  # whose history of sides stays, where those of two companies overlap
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,8 @@ def pair(kind: str, first: int, second: int, *, lock: bool = False) -> tuple[Any
 def merge(kind: str, kept_pk: int, lost_pk: int, chosen: Mapping[str, str], *, why: str, by: Editor) -> Merge:
     """Merge `lost` into `kept`. `chosen` says for fields whose value stays; others are the kept row's, if it has one.
 
+    So it does for `sides`, the histories of two companies that overlap; what gives way comes back with a reversal.
+
     Raises MergeError; then nothing was changed.
     """
     if not why.strip():
@@ -78,6 +82,9 @@ def merge(kind: str, kept_pk: int, lost_pk: int, chosen: Mapping[str, str], *, w
         log, was, gone = Log(), columns(kept), columns(lost)
         names = [kept.name, kept.name_zh, lost.name, lost.name_zh] if kind != "model" else [kept.name, lost.name]
         wanted = _wanted(kind, was, gone, chosen)
+        if kind == "company" and sides.overlap(kept, lost):
+            pair_ = (lost, kept) if chosen.get(SIDES) == LOST else (kept, lost)
+            sides.give_way(*pair_, why.strip(), log)
         absorb(kept, lost, log)
         log.drop(lost)
         lost.pk = gone["id"]

@@ -95,13 +95,14 @@ def _take_back(record: Merge) -> None:
         for column, value in before.items():
             setattr(row, column, _clean(row, column, value))
         row.save(update_fields=[*before])
+    # Before the rows that went come back: what moved may stand where they stood. Links are checked at the commit.
+    for name, link, pks, source, _ in record.moved:
+        _table(name)._base_manager.filter(pk__in=pks).update(**{f"{link}_id": source})
     for name, columns in reversed(record.dropped):
         row = _table(name)()
         for column, value in columns.items():
             setattr(row, column, _clean(row, column, value))
         row.save_base(raw=True, force_insert=True)
-    for name, link, pks, source, _ in record.moved:
-        _table(name)._base_manager.filter(pk__in=pks).update(**{f"{link}_id": source})
 
 
 def _clean(row: Any, column: str, value: Any) -> Any:

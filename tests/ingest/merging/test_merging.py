@@ -175,6 +175,35 @@ def test_what_stands_in_the_way_is_said_and_nothing_changes(twins: tuple[Company
     assert world() == merged
 
 
+def moved(company: Company, number: int, side: str, start: date | None, until: date | None) -> models.SideHistory:
+    row = models.SideHistory(
+        company=company, side=side, start=start, until=until, source_url=f"https://press.example/{number}"
+    )
+    return entered(row, f"https://press.example/{number}")  # type: ignore[no-any-return]
+
+
+@pytest.mark.parametrize("whose", ["kept", "lost"])
+def test_of_histories_that_overlap_the_chosen_one_stays_and_both_come_back(
+    twins: tuple[Company, Company], editor: User, whose: str
+) -> None:
+    zai, zhipu = twins
+    may = date(2025, 5, 1)
+    for number, company in enumerate((zai, zhipu)):
+        moved(company, 2 * number, "CN", None, may)
+        moved(company, 2 * number + 1, ("other", "US")[number], may, None)
+    before = world()
+    record = fuse.merge("company", zai.pk, zhipu.pk, {"sides": whose}, why="One firm.", by=editor)
+    stays = "US" if whose == "lost" else "other"
+    assert list(zai.sides.order_by("start").values_list("side", "until")) == [(stays, None), ("CN", may)]
+    said = Claim.objects.filter(kind="relocation").order_by("url").values_list("status", "side_change__side")
+    gone = ("rejected", None)
+    assert [*said][::2] == [("accepted", "CN")] * 2, "the same row of both is one row, with both statements"
+    assert [*said][1::2] == ([("accepted", "other"), gone] if whose == "kept" else [gone, ("accepted", "US")])
+    assert "the other history of sides stays. One firm." in Claim.objects.get(status="rejected").reason
+    sever.reverse(record.pk, why="They are two.", by=editor)
+    assert world() == before
+
+
 def test_merges_in_a_row_lead_to_the_last(twins: tuple[Company, Company], editor: User) -> None:
     zai, zhipu = twins
     third = entered(Company(slug="third", name="Third", side="CN"))
