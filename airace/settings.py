@@ -256,6 +256,7 @@ CELERY = {
         "read-pages": {"task": "airace.tasks.read_pages", "schedule": 120.0, "options": {"expires": 110}},
         "publish-data": {"task": "airace.tasks.publish_data", "schedule": 300.0, "options": {"expires": 290}},
         "find-duplicates": {"task": "airace.tasks.find_duplicates", "schedule": 24 * 3600.0},
+        "forget-sign-ins": {"task": "airace.tasks.forget_sign_ins", "schedule": 24 * 3600.0},
         "rule-questions": {"task": "airace.tasks.rule_questions", "schedule": 900.0, "options": {"expires": 840}},
         "watch-alerts": {"task": "airace.tasks.watch_alerts", "schedule": 60.0, "options": {"expires": 55}},
         "send-alerts": {"task": "airace.tasks.send_alerts", "schedule": 20.0, "options": {"expires": 18}},

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from airace.alerts import outbox, watch
 from airace.celery import app
-from airace.ingest import roads, rulings, schedule
+from airace.ingest import access, roads, rulings, schedule
 from airace.ingest.bulk import road as bulk
 from airace.ingest.bulk import undo
 from airace.ingest.merging import candidates
@@ -106,3 +106,9 @@ def find_duplicates() -> None:
 def sum_downloads_anew() -> None:
     """Rollups again, after accounts came to another side."""
     rebuild_rollups()
+
+
+@app.task
+def forget_sign_ins() -> None:
+    """Old lines of the log of sign-ins go."""
+    access.forget_old(datetime.now(UTC))

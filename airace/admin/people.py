@@ -9,7 +9,7 @@ from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, User
 from django.db.models import Case, QuerySet, When
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django_otp.plugins.otp_static.admin import StaticDevice
 from django_otp.plugins.otp_totp.admin import TOTPDevice
@@ -98,6 +98,10 @@ class SignInAdmin(ReadOnlyAdmin):
     list_filter = ("what",)
     search_fields = ("name", "address")
     date_hierarchy = "at"
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        title = f"Sign-ins of the last {access.KEPT.days} days; older ones are deleted once a day"
+        return super().changelist_view(request, {"title": title, **(extra_context or {})})
 
 
 @admin.register(Visit)

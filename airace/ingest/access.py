@@ -1,6 +1,8 @@
-"""What is taken away from an account: its second factor, its sessions; each on record."""
+"""What is taken away from an account: its second factor, its sessions; each on record. Records end, too."""
 
 from __future__ import annotations
+
+from datetime import datetime, timedelta
 
 from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
@@ -10,6 +12,14 @@ from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from airace.models import AtTheDoor, SignIn, Visit
+
+KEPT = timedelta(days=400)  # of the log of sign-ins: a year can be compared with the one before
+
+
+def forget_old(now: datetime) -> int:
+    """Delete what happened at the door longer ago; how many lines that were."""
+    deleted, _ = SignIn.objects.filter(at__lt=now - KEPT).delete()
+    return deleted
 
 
 def forget_second_factor(user: User, *, by: str) -> None:

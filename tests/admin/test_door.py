@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.http import HttpRequest
 from django.test import Client
 from django.urls import reverse
@@ -18,9 +18,10 @@ from django.utils import timezone
 from django_otp.plugins.otp_static.models import StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from airace import tasks
 from airace.admin import door
 from airace.management import preparation
-from airace.models import SignIn, Visit
+from airace.models import AtTheDoor, SignIn, Visit
 from airace.web import visitor
 from tests.desk import PASSWORD, at_the_desk, code_of, device_of, person
 
@@ -266,3 +267,17 @@ def test_an_administrator_makes_no_superuser_and_touches_none() -> None:
 @pytest.mark.parametrize("name", ["a\0b", "x" * 5000, "' OR 1=1 --", "名字"])
 def test_odd_names_are_no_error(client: Client, name: str) -> None:
     assert knock(client, name, "wrong").status_code == 200
+
+
+def test_the_log_of_sign_ins_keeps_four_hundred_days_and_says_so(admin_client: Client) -> None:
+    now = datetime.now(UTC)
+    for days in (401, 399):
+        row = SignIn.objects.create(what=AtTheDoor.OUT, name=f"{days}")
+        with connection.cursor() as cursor:  # rows of the log cannot be changed
+            cursor.execute("SET LOCAL session_replication_role = replica")
+            cursor.execute("UPDATE airace_signin SET at = %s WHERE id = %s", [now - timedelta(days=days), row.pk])
+            cursor.execute("SET LOCAL session_replication_role = DEFAULT")
+    tasks.forget_sign_ins()
+    assert set(SignIn.objects.filter(what=AtTheDoor.OUT).values_list("name", flat=True)) == {"399"}
+    page = admin_client.get(reverse("admin:airace_signin_changelist")).content.decode()
+    assert "Sign-ins of the last 400 days; older ones are deleted once a day" in page
