@@ -11,7 +11,7 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.models import DELETION, LogEntry
 from django.contrib.admin.utils import unquote
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Model, QuerySet, URLField
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -70,7 +70,7 @@ class KindAdmin(ModelAdmin):
             version.bump()
 
     def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
-        with pghistory.context(user=request.user.pk, reason=deleting.why(request)):
+        with pghistory.context(user=request.user.pk, reason=deleting.why(request)), transaction.atomic():
             super().delete_queryset(request, queryset)
             version.bump()
 

@@ -104,7 +104,10 @@ NO_PAGES = {
     "healthz": "JSON",
 }
 # Addresses that fail in a reader's hands, and what our own faults look like.
-ERRORS = {"nowhere": ("/models/no-such-model/", 404), "unreadable": ("/?known_on=yesterday", 400)}
+ERRORS = {
+    "nowhere": ("/models/no-such-model/", 404, "Nothing is at this address"),
+    "unreadable": ("/?known_on=yesterday", 400, "That address cannot be read"),
+}
 FAULTS = {"forbidden": 403, "failed": 500, "away": 503}
 UNDRAWN = """() => [...document.querySelectorAll(".plot")]
   .filter((plot) => !plot.querySelector(".main-svg")).map((plot) => plot.id)"""
@@ -202,11 +205,15 @@ def test_on_a_telephone(browser: Browser, site: str, path: str) -> None:
 
 
 @pytest.mark.parametrize("width", [1360, 390])
-@pytest.mark.parametrize(("path", "status"), ERRORS.values(), ids=ERRORS.keys())
-def test_an_error_in_the_address_is_a_page_too(browser: Browser, site: str, path: str, status: int, width: int) -> None:
+@pytest.mark.parametrize(("path", "status", "said"), ERRORS.values(), ids=ERRORS.keys())
+def test_an_error_in_the_address_is_a_page_too(
+    browser: Browser, site: str, path: str, status: int, said: str, width: int
+) -> None:
     with opened(browser, site + path, width=width, status=status) as (page, wrong):
         # The browser notes the status itself.
         accessible(page, [words for words in wrong if f"status of {status}" not in words])
+        assert page.locator(".error h1").inner_text() == said
+        assert page.locator(".error form button, .error a").first.is_visible(), "there is a way on"
 
 
 @pytest.mark.parametrize("width", [1360, 390])

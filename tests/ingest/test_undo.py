@@ -185,6 +185,10 @@ def test_what_somebody_changed_since_stays_and_the_sentence_says_who(
     accept_claims([first.pk], by=editor)
     accept_claims([second.pk], by=other)
     refused(editor, r"other changed IPO minimax-hkex since \(\d{4}")
+    assert IPO.objects.get().proceeds_usd == Decimal("640000000")
+    assert undo(other).undone_at is not None, "who was last can take it back, and then the one before"
+    undo(editor)
+    assert not IPO.objects.exists()
 
 
 def test_a_later_claim_about_the_same_fact_keeps_it_from_going(
@@ -194,6 +198,7 @@ def test_a_later_claim_about_the_same_fact_keeps_it_from_going(
     accept_claims([first.pk], by=editor)
     accept_claims([later.pk], by=other)
     refused(editor, rf"other decided about claim {later.pk} of the same fact since")
+    assert set(IPO.objects.get().claims.values_list("pk", "status")) == {(first.pk, "accepted"), (later.pk, "accepted")}
 
 
 def test_what_hangs_on_a_new_fact_keeps_it_from_going(names: None, propose: Propose, editor: User) -> None:

@@ -110,8 +110,12 @@ def test_without_a_letter_nothing_is_asked_and_nothing_found(find: str) -> None:
 @given(find=st.text(alphabet=st.characters(exclude_characters="\x00", exclude_categories=("Cs",)), max_size=100))
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_text_breaks_a_search(find: str) -> None:
-    titles(find)
-    headlines(find, known_on=DAY)
+    """Whatever is asked, all of it counts: with a word beside it that stands nowhere, nothing is found."""
+    if not Article.objects.exists():
+        write("English", "The export licence was halted for AI/chips.")
+    assert titles(find) <= {"English"}
+    assert {one.title for one in headlines(find, known_on=DAY)} <= {"English"}
+    assert titles(f"zzyzx {find}") == set()
 
 
 def test_a_text_of_any_length_is_kept() -> None:
