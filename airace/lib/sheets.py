@@ -125,8 +125,12 @@ def _workbook(body: bytes) -> Sheet:
         with zipfile.ZipFile(io.BytesIO(body)) as packed:
             if sum(entry.file_size for entry in packed.infolist()) > UNPACKED:
                 raise SheetError(f"The workbook unpacks to more than {UNPACKED // 1_000_000} MB; split it.")
+            sheets = [name for name in packed.namelist() if name.startswith("xl/worksheets/")]
+            counts = any(b"<f" in packed.read(name) for name in sheets)
         book = load_workbook(io.BytesIO(body), read_only=True, data_only=True)
         sheet = book.worksheets[0]
+        if counts:
+            _check_results(load_workbook(io.BytesIO(body), read_only=True).worksheets[0], sheet)
         rows = _sheet_lines(sheet)
         header = next(rows, None)
     except SheetError:
@@ -137,6 +141,18 @@ def _workbook(body: bytes) -> Sheet:
         raise SheetError("The first sheet of the workbook is empty.")
     others = f", the first of {len(book.worksheets)} sheets" if len(book.worksheets) > 1 else ""
     return Sheet(tuple(cell.strip() for cell in header.cells), rows, f"XLSX, sheet {sheet.title}{others}")
+
+
+def _check_results(formulas: Any, sheet: Any) -> None:
+    """A formula counts by the result that was saved with it. Without one the cell would come in as if it were empty."""
+    both = zip(formulas.iter_rows(max_col=WIDEST), sheet.iter_rows(max_col=WIDEST), strict=False)
+    for number, (cells, results) in enumerate(both, 1):
+        for cell, result in zip(cells, results, strict=False):
+            if cell.data_type == "f" and result.value is None:
+                raise SheetError(
+                    f"Line {number} holds a formula without a result ({str(cell.value)[:40]}); open the workbook in a "
+                    "spreadsheet and save it, or save it as CSV."
+                )
 
 
 def _sheet_lines(sheet: Any) -> Iterator[Line]:

@@ -72,6 +72,24 @@ def test_a_workbook_reads_as_its_csv_would() -> None:
     assert found.how == "XLSX, sheet Sheet, the first of 2 sheets"
 
 
+def test_a_formula_counts_by_its_saved_result_and_without_one_it_is_no_empty_cell() -> None:
+    book = Workbook()
+    for row in (("fact", "amount"), ("one", 1), ("two", "=SUM(B2)")):
+        book.active.append(row)  # type: ignore[union-attr]
+    written = io.BytesIO()
+    book.save(written)
+    with pytest.raises(SheetError, match=r"Line 3 holds a formula without a result \(=SUM\(B2\)\)"):
+        list(read(written.getvalue(), ["fact", "amount"]).lines)
+    saved = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(written.getvalue())) as old, zipfile.ZipFile(saved, "w") as new:
+        for name in old.namelist():  # as a spreadsheet saves it, with what it computed
+            new.writestr(
+                name, old.read(name).replace(b"</f><v></v>", b"</f><v>1</v>").replace(b"</f><v />", b"</f><v>1</v>")
+            )
+    found = [line.cells for line in read(saved.getvalue(), ["fact", "amount"]).lines]
+    assert found == [("one", "1"), ("two", "1")]
+
+
 def test_a_workbook_that_unpacks_without_end_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sheets, "UNPACKED", 1000)
     packed = io.BytesIO()
