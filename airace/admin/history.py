@@ -8,13 +8,16 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.admin.models import LogEntry
+from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.models import ContentType
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import transaction
 from django.db.models import ForeignKey, Model
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
+from airace.ingest import version
 from airace.ingest.bulk.kinds import KINDS
 from airace.ingest.restore import RestoreError, bring_back
 from airace.models import BulkRow
@@ -92,7 +95,8 @@ def _logged(entry: LogEntry) -> State:
     try:
         kept = json.loads(entry.change_message)["by_hand"]
         changes = tuple((str(field), str(before), str(after)) for field, before, after in kept["changes"])
-        return State(entry.action_time, "Changed", str(entry.user), str(kept["why"]), changes)
+        number = entry.pk if kept.get("was") else 0
+        return State(entry.action_time, "Changed", str(entry.user), str(kept["why"]), changes, number)
     except (ValueError, KeyError, TypeError):  # as Django writes it
         return State(entry.action_time, entry.get_change_message(), str(entry.user), "", ())
 
@@ -100,8 +104,49 @@ def _logged(entry: LogEntry) -> State:
 def by_hand(form: Any, before: Model) -> str:
     """The log's message about a row that the database does not track: its changed values, old and new, and why."""
     names = [name for name in form.changed_data if hasattr(before, name)]
-    changes = [(_title(name), _shown(getattr(before, name)), _shown(form.cleaned_data[name])) for name in names]
-    return json.dumps({"by_hand": {"changes": changes, "why": form.cleaned_data.get("stated_because", "")}})
+    values = {name: form.cleaned_data[name] for name in names}
+    return _message(before, values, form.cleaned_data.get("stated_because", ""))
+
+
+def _message(before: Model, values: dict[str, Any], why: str) -> str:
+    """`was` holds the old values as the columns do, so that they can come back."""
+    changes = [(_title(name), _shown(getattr(before, name)), _shown(value)) for name, value in values.items()]
+    columns = [before._meta.get_field(name).attname for name in values]  # type: ignore[union-attr]
+    was = {column: getattr(before, column) for column in columns}
+    return json.dumps({"by_hand": {"changes": changes, "why": why, "was": was}}, cls=DjangoJSONEncoder)
+
+
+def _back_by_hand(request: HttpRequest, obj: Any) -> list[str]:
+    """Of a kind that the database does not track: the old values of one line of the log, with a line of its own."""
+    asked, why = request.POST.get("line", ""), request.POST.get("reason", "").strip()
+    if not why:
+        raise RestoreError("Say why the earlier values come back.")
+    about = {"content_type": ContentType.objects.get_for_model(obj), "object_id": str(obj.pk)}
+    entry = LogEntry.objects.filter(**about, pk=int(asked)).first() if asked.isdecimal() and len(asked) < 19 else None
+    try:
+        was = json.loads(entry.change_message)["by_hand"]["was"] if entry else None
+    except (ValueError, KeyError, TypeError):
+        was = None
+    if not was:
+        raise RestoreError("Choose a line that keeps the values that stood before it.")
+    with transaction.atomic():
+        before = type(obj)._default_manager.select_for_update(of=("self",)).get(pk=obj.pk)
+        fields = [obj._meta.get_field(column) for column in was]
+        for field in fields:
+            setattr(obj, field.attname, field.to_python(was[field.attname]))
+        try:
+            obj.clean_fields(exclude=[one.name for one in obj._meta.concrete_fields if one not in fields])
+            obj.validate_unique()
+        except ValidationError as error:
+            raise RestoreError(f"They cannot come back: {' '.join(error.messages)}") from None
+        obj.save(update_fields=[field.name for field in fields])
+        obj.refresh_from_db()
+        values = {field.name: getattr(obj, field.name) for field in fields}
+        LogEntry.objects.log_actions(
+            request.user.pk or 0, [obj], CHANGE, change_message=_message(before, values, f"restored: {why}"[:500])
+        )
+        version.bump()
+    return list(values)
 
 
 def shown(admin_: Any, request: HttpRequest, obj: Model) -> dict[str, Any]:
@@ -110,7 +155,7 @@ def shown(admin_: Any, request: HttpRequest, obj: Model) -> dict[str, Any]:
     tracked = hasattr(obj, "versions")
     ids = [state.id for state in kept] if tracked else []
     one, other = (_asked(request, name, ids) for name in ("from", "to"))
-    may = tracked and request.user.has_perm("airace.restore_state") and admin_.has_change_permission(request, obj)
+    may = request.user.has_perm("airace.restore_state") and admin_.has_change_permission(request, obj)
     pair = [obj.versions.get(pgh_id=pk) for pk in (one, other)] if one and other else []  # type: ignore[attr-defined]
     return {
         "states": kept,
@@ -120,6 +165,7 @@ def shown(admin_: Any, request: HttpRequest, obj: Model) -> dict[str, Any]:
         "older": ids[1] if len(ids) > 1 else 0,
         "lines": compared(obj, *pair) if pair else [],
         "may_restore": may and bool(pair),
+        "may_go_back": may and not tracked and any(state.id for state in kept),
         "restored": request.GET.get("from", ""),
     }
 
@@ -156,6 +202,10 @@ def restore(admin_: Any, request: HttpRequest, obj: Model) -> HttpResponse:
         raise PermissionDenied
     asked = request.POST.get("state", "")
     try:
+        if not hasattr(obj, "versions"):
+            titles = ", ".join(_title(name) for name in _back_by_hand(request, obj))
+            messages.success(request, f"Brought back: {titles}.")
+            return HttpResponseRedirect(request.path)
         if not asked.isdecimal() or len(asked) > 18:
             raise RestoreError("Choose the state whose values shall come back.")
         done = bring_back(

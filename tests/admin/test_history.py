@@ -12,9 +12,10 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
+from airace.ingest import version
 from airace.ingest.entry import Stated, enter
 from airace.ingest.restore import RestoreError, bring_back
-from airace.models import IPO, Article, Claim, Company, ModelFamily
+from airace.models import IPO, Article, Claim, Company, HubRepository, ModelFamily
 
 FILING = Stated("https://filing.example/n", 1, date(2026, 1, 9))
 PAPER = Stated("https://paper.example/a", 3, date(2026, 1, 12), preferred=True, reason="the filing was amended")
@@ -123,10 +124,42 @@ def test_of_what_imports_write_the_work_by_hand_is_told(desk: Client, db: None) 
     given = {"title": "T", "url": row.url, "publisher": "The Paper", "stated_because": "its masthead"}
     assert desk.post(page(row, "change"), given).status_code == 302
     answer = desk.get(page(row))
-    assert "to go back, type the old value" in " ".join(answer.content.decode().split())
     state = answer.context["states"][0]
     assert (state.who, state.why) == ("editor", "its masthead")
     assert state.changes == (("publisher", "", "The Paper"),)
+    assert "Bring the old values back" in answer.content.decode()
+    before = version.current()
+    refused = desk.post(page(row), {"line": state.id, "reason": " "}, follow=True)
+    assert "Say why" in " ".join(map(str, refused.context["messages"]))
+    for line in ("", "x", "9" * 30, state.id + 999):
+        refused = desk.post(page(row), {"line": line, "reason": "wrong"}, follow=True)
+        assert "Choose a line" in " ".join(map(str, refused.context["messages"]))
+    assert (Article.objects.get().publisher, version.current()) == ("The Paper", before)
+    told = desk.post(page(row), {"line": state.id, "reason": "another's masthead"}, follow=True)
+    assert "Brought back: publisher" in " ".join(map(str, told.context["messages"]))
+    assert (Article.objects.get().publisher, version.current()) == ("", before + 1)
+    newest = told.context["states"][0]
+    assert (newest.who, newest.why) == ("editor", "restored: another's masthead")
+    assert newest.changes == (("publisher", "The Paper", ""),)
+    desk.post(page(row), {"line": newest.id, "reason": "it was theirs"})
+    assert Article.objects.get().publisher == "The Paper", "what was brought back can be taken back, too"
+
+
+def test_a_link_of_a_repository_comes_back_by_its_number(desk: Client, listing: IPO) -> None:
+    family = ModelFamily.objects.create(slug="glm", name="GLM", developer=listing.company)
+    row = HubRepository.objects.create(name="zai/glm", family=family, side="CN")
+    given = {"name": row.name, "side": "CN", "tags": "[]", "stated_because": "no family"}
+    assert desk.post(page(row, "change"), given).status_code == 302
+    row.refresh_from_db()
+    assert row.family is None
+    state = desk.get(page(row)).context["states"][0]
+    desk.post(page(row), {"line": state.id, "reason": "it is GLM"})
+    row.refresh_from_db()
+    assert row.family == family
+    family.delete()
+    row.refresh_from_db()
+    told = desk.post(page(row), {"line": state.id, "reason": "again"}, follow=True)
+    assert "They cannot come back" in " ".join(map(str, told.context["messages"]))
 
 
 def test_no_state_is_lost_when_the_history_cannot_be_written(listing: IPO, editor: User) -> None:
