@@ -13,7 +13,7 @@ from datetime import date
 
 from airace.lib.dates import in_words
 from airace.lib.say import later, say
-from airace.metrics import metric
+from airace.metrics import metric, registry
 from airace.metrics.capital import FUNDING_CAVEATS, Deal, by_quarter, over_a_year, rounds
 from airace.queries.observations import Reading, sources_of
 from airace.queries.price_index import consumer_prices
@@ -51,9 +51,26 @@ def in_dollars_of_today(deals: Sequence[Deal], index: Sequence[Reading]) -> list
     return found
 
 
-def _real(definition: Definition, known_on: date, summed: Summed) -> Result:
-    index = consumer_prices(known_on=known_on)
-    deals = [deal for deal in rounds(known_on) if index and deal.day >= index[0].period]
+def raised(known_on: date) -> tuple[Result, Result]:
+    """Funding by quarter and over a year, of rounds read once."""
+    quarterly, yearly = (registry()[slug].definition for slug in ("funding-quarterly", "funding-trailing-year"))
+    found = rounds(known_on)
+    return by_quarter(quarterly, known_on, found), over_a_year(yearly, known_on, found)
+
+
+def raised_in_real_dollars(known_on: date) -> tuple[Result, Result]:
+    """The same in dollars of the newest month, of rounds and prices read once."""
+    quarterly, yearly = (
+        registry()[slug].definition for slug in ("funding-quarterly-real", "funding-trailing-year-real")
+    )
+    found, index = rounds(known_on), consumer_prices(known_on=known_on)
+    return _real(quarterly, known_on, by_quarter, found, index), _real(yearly, known_on, over_a_year, found, index)
+
+
+def _real(
+    definition: Definition, known_on: date, summed: Summed, found: Sequence[Deal], index: Sequence[Reading]
+) -> Result:
+    deals = [deal for deal in found if index and deal.day >= index[0].period]
     if not deals:
         return Result(definition, known_on)
     dollars = say("US dollars of {month}", month=in_words(index[-1].period, "month"))
@@ -77,7 +94,7 @@ def _real(definition: Definition, known_on: date, summed: Summed) -> Result:
     formula=FORMULA,
 )
 def funding_quarterly_real(definition: Definition, known_on: date) -> Result:
-    return _real(definition, known_on, by_quarter)
+    return _real(definition, known_on, by_quarter, rounds(known_on), consumer_prices(known_on=known_on))
 
 
 @metric(
@@ -94,4 +111,4 @@ def funding_quarterly_real(definition: Definition, known_on: date) -> Result:
     formula=FORMULA,
 )
 def funding_trailing_year_real(definition: Definition, known_on: date) -> Result:
-    return _real(definition, known_on, over_a_year)
+    return _real(definition, known_on, over_a_year, rounds(known_on), consumer_prices(known_on=known_on))

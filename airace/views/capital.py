@@ -8,6 +8,7 @@ from django.http import HttpResponse
 
 from airace.lib.say import later, say
 from airace.metrics import registry
+from airace.metrics.real import raised, raised_in_real_dollars
 from airace.metrics.valuations import STEPS, VALUATIONS, newest_of, steps_of, valuations
 from airace.results import Result
 from airace.views.overlay import events
@@ -19,6 +20,7 @@ from airace.web.tables import TableView
 RAISED = ("funding-quarterly", "funding-trailing-year")
 # The same two sums by the dollars that the reader chose: those of the day, or those of one month.
 DOLLARS = {"nominal": RAISED, "real": tuple(f"{slug}-real" for slug in RAISED)}
+RAISED_BY = {"nominal": raised, "real": raised_in_real_dollars}
 CHARTS = ("ipo-proceeds", "capex-annual")
 TABLES = ("ipo-desk", "largest-rounds")
 VALUED = (VALUATIONS, STEPS, "market-cap")
@@ -49,7 +51,8 @@ def capital(page: Page) -> HttpResponse:
     overlay = events(page)
     dollars = page.address.choice("dollars", DOLLARS, "nominal")
     drawn = (*DOLLARS[dollars], *CHARTS)
-    results = {slug: metrics[slug].compute(known_on=page.known_on) for slug in (*drawn, *TABLES)}
+    results = {slug: metrics[slug].compute(known_on=page.known_on) for slug in (*CHARTS, *TABLES)}
+    results |= dict(zip(DOLLARS[dollars], RAISED_BY[dollars](page.known_on), strict=True))
     choices = tuple(
         Choice(text, page.address.url(dollars="" if key == "nominal" else key), key == dollars)
         for key, text in (("nominal", say("Nominal")), ("real", say("Real")))

@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 from airace.charts.values import show
 from airace.results import SIDE_NAMES
 from airace.web.address import AddressError
-from airace.web.frozen import Frozen, part_of
+from airace.web.frozen import Frozen, parts_of
 from airace.web.known_on import PARAMETER
 from airace.web.page import KEPT, Page, etag
-from airace.web.shown import ask, found_at, result_of
+from airace.web.shown import ask, found_at
 
 LISTED = 40  # changed values that are listed; all are counted
 Part = dict[str, Any]
@@ -61,12 +61,11 @@ def changes(own: Page, frozen: Frozen) -> tuple[list[Changes], str]:
 
 
 def _compared(frozen: Frozen, page: Page) -> list[Changes]:
-    wanted = {part["slug"] for part in frozen.parts}
     try:
-        things = [thing for thing in ask(page) if result_of(thing).definition.slug in wanted]
+        things = ask(page)
     except (Http404, AddressError):
         return [Changes(frozen.content["title"], [_("The page cannot be shown any more.")])]
-    now = {result_of(thing).definition.slug: part_of(thing) for thing in things}
+    now = {part["slug"]: part for part in parts_of(page, things)}
     return [compared(part, now.get(part["slug"])) for part in frozen.parts]
 
 

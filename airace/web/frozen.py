@@ -5,6 +5,7 @@ The same view of the same data has the same digest, so it is kept once. Nothing 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -28,6 +29,7 @@ from airace.web import pictures, tables
 from airace.web.address import Address
 from airace.web.chart import ChartView
 from airace.web.exports import opened, to_csv
+from airace.web.frozen_lists import lists
 from airace.web.page import Page
 from airace.web.reports import turn
 from airace.web.shown import ask, result_of, titled
@@ -93,10 +95,12 @@ def freeze(request: HttpRequest, page: Page, slug: str) -> FrozenView:
 
     of nothing yet. Raises WaitError, RefusedError, BusyError, Http404.
     """
-    things = [thing for thing in ask(page) if slug in {"", result_of(thing).definition.slug}]
-    if not things:
+    things = ask(page)
+    every = parts_of(page, things)
+    things = [thing for thing in things if slug in {"", result_of(thing).definition.slug}]
+    parts = [part for part in every if slug in {"", part["slug"]}]
+    if not parts:
         raise Http404(_("There is no such chart or table on the page."))
-    parts = [part_of(thing) for thing in things]
     title = parts[0]["headline"] if slug else titled(page)[0]
     content = orjson.dumps(
         {
@@ -146,6 +150,12 @@ def _take_turn(request: HttpRequest) -> None:
     held = FrozenView.objects.aggregate(size=Sum(Length("content")))["size"] or 0
     if held > settings.FROZEN_MB * 1_000_000:
         raise RefusedError(_("The archive of frozen views is full; its operator can make it larger (FROZEN_MB)."))
+
+
+def parts_of(page: Page, things: Sequence[ChartView | Result]) -> list[dict[str, Any]]:
+    """What was found on a page, in the form that is kept: its charts and results, then its other lists."""
+    found = [part_of(thing) for thing in things]
+    return [*found, *lists(page, {part["slug"] for part in found})]
 
 
 def part_of(thing: ChartView | Result) -> dict[str, Any]:

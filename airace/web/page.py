@@ -10,6 +10,7 @@ from functools import cache, wraps
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import brotli
 from django.conf import settings
@@ -18,6 +19,7 @@ from django.core.exceptions import TooManyFieldsSent
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, QueryDict
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
@@ -70,9 +72,16 @@ class Page:
         if self.found is not None:
             self.found.append(context or {})
             return HttpResponse()
-        return render(
-            self.request, template, {"page": self, "alternates": self._alternates(context), **(context or {})}
-        )
+        own = {"page": self, "alternates": self._alternates(context), "freeze": self._freeze(context)}
+        return render(self.request, template, {**own, **(context or {})})
+
+    def _freeze(self, context: dict[str, Any] | None) -> str:
+        """Where the whole page is frozen as it stands now; '' where it holds no numbers, or others for others."""
+        match = getattr(self.request, "resolver_match", None)
+        if match is None or lasting(match.func) is None or not tabular(context or {}):
+            return ""
+        own = Address(self.address.path, self.address.today, self.known_on, self.address.params).url()
+        return f"{reverse('freeze')}?{urlencode({time.PARAMETER: self.known_on, 'of': own})}"
 
     def _alternates(self, context: dict[str, Any] | None) -> list[tuple[str, str]]:
         """Type and address of the twins that the page has."""
@@ -125,6 +134,12 @@ def tabular(context: Mapping[str, Any]) -> bool:
     return any(_tabular(value, top=True) for value in context.values())
 
 
+def _group(one: Any) -> list[Any]:
+    """What stands under a title: of a pair of one and a list, the list."""
+    inside = [part for part in one if isinstance(part, list | tuple)] if isinstance(one, list | tuple) else []
+    return list(inside[0]) if len(inside) == 1 and len(one) == 2 else []
+
+
 def _tabular(value: Any, *, top: bool = False) -> bool:
     if isinstance(value, Mapping):
         return any(map(_tabular, value.values()))
@@ -133,6 +148,7 @@ def _tabular(value: Any, *, top: bool = False) -> bool:
     parts = [part for one in value for part in (one if isinstance(one, list | tuple) else (one,))]
     if any(hasattr(part, "table") or hasattr(part, "columns") for part in parts):
         return any(_tabular(part) for part in parts if not isinstance(part, list | tuple))
+    parts += [each for one in value for each in _group(one)]
     return top and any(is_dataclass(part) or isinstance(part, Model) for part in parts)
 
 

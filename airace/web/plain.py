@@ -154,8 +154,9 @@ class Writer:
 
     def _note_list(self, name: str, written: list[Any]) -> None:
         """A list of records is a table as well: a row each, a column for each plain value."""
-        records = [one for one in written if any(isinstance(part, dict) for part in _parts(one))]
-        if records and len(records) == len(written):
+        rows = [row for one in written for row in _rows(one)]
+        records = [one for one in rows if any(isinstance(part, dict) for part in _parts(one))]
+        if records and len(records) == len(rows):
             flat = [_flat(one) for one in records]
             columns = list(dict.fromkeys(column for row in flat for column in row))
             self.lists.setdefault(name, (columns, [[row.get(column) for column in columns] for row in flat]))
@@ -178,6 +179,15 @@ class Writer:
 def _parts(value: Any) -> tuple[Any, ...]:
     """An element of a list; the parts of one that is a pair or more."""
     return tuple(value) if isinstance(value, list | tuple) else (value,)
+
+
+def _rows(one: Any) -> list[Any]:
+    """The records of an element: those in its list where it is a title and a list of them, else itself."""
+    parts = list(one.values()) if isinstance(one, dict) else list(_parts(one))
+    inside = [part for part in parts if isinstance(part, list) and any(isinstance(each, dict) for each in part)]
+    if len(parts) != 2 or len(inside) != 1:
+        return [one]
+    return [row for each in inside[0] for row in _rows(each)]
 
 
 def _flat(value: Any, prefix: str = "") -> dict[str, Any]:

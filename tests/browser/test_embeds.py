@@ -107,6 +107,17 @@ def test_a_reader_freezes_a_chart_and_comes_back_to_it(page: Page, site: str) ->
     assert findings(page) == []
 
 
+def test_a_reader_freezes_a_whole_page_of_lists_in_chinese(page: Page, site: str, bundle: None) -> None:
+    page.goto(f"{site}/zh-hans/timeline/?known_on=2026-10-09&from=2026")
+    page.get_by_role("contentinfo").get_by_role("link", name="引用本页").click()
+    page.get_by_role("button", name="定格").click()
+    page.wait_for_url(f"{site}/zh-hans/cite/*/")
+    expect(page.locator("#years table tbody tr").first).to_be_visible()
+    assert findings(page) == []
+    page.set_viewport_size({"width": 390, "height": 800})
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+
+
 def test_the_catalogue_can_be_read_on_a_telephone(page: Page, site: str, bundle: None, settings: Any) -> None:
     settings.PUBLISHED_DIR = paths.state_dir() / "published"
     publish.publish(datetime.now(UTC))

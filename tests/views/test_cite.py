@@ -84,7 +84,7 @@ def test_a_whole_page_and_a_table_can_be_frozen(reader, django_assert_max_num_qu
     parts = json.loads(row.content)["parts"]
     assert len(parts) > 3
     assert {f"{part['slug']}{form}" for part in parts if part["drawn"] for form in ("", ".narrow")} == set(row.pictures)
-    with django_assert_max_num_queries(17):  # two of its own, and those of the page that it compares with
+    with django_assert_max_num_queries(15):  # two of its own, and those of the page that it compares with
         page = reader.get(place).content.decode()
     with django_assert_max_num_queries(3):
         reader.get(place)
@@ -94,6 +94,48 @@ def test_a_whole_page_and_a_table_can_be_frozen(reader, django_assert_max_num_qu
     page = reader.get(table).content.decode()
     assert "<table>" in page
     assert "ranking-code.csv" in page
+
+
+@pytest.mark.parametrize(
+    ("path", "slug", "held", "budget"),
+    [  # the budget: two of its own, one for what may not be handed on, and those of the page that it compares with
+        ("/timeline/", "years", "deepseek", 15),
+        ("/companies/", "directory", "DeepSeek", 15),
+        ("/companies/deepseek/", "models", "DeepSeek V4.1 Flash", 17),
+        ("/zh-hans/then-and-now/", "rows", "", 28),
+        ("/methodology/", "topics", "frontier-gap-arena", 15),
+    ],
+)
+def test_every_page_leads_to_where_it_is_frozen_whole(reader, path, slug, held, budget, django_assert_max_num_queries):
+    page = reader.get(f"{path}?known_on=2026-10-09").content.decode()
+    link = re.search(r'href="((?:/zh-hans)?/cite/\?[^"#]+)" rel="nofollow">(?:Cite this page|引用本页)<', page)
+    assert link is not None
+    answer = reader.post(unescape(link[1]))
+    assert answer.status_code == 302, answer.content
+    with django_assert_max_num_queries(budget):
+        shown = reader.get(answer["Location"]).content.decode()
+    part = next(one for one in json.loads(FrozenView.objects.get().content)["parts"] if one["slug"] == slug)
+    assert part["rows"]
+    assert held in part["csv"]
+    assert any(source["licence"] for source in part["sources"]) == (slug not in {"directory", "topics"})
+    assert "The page does not show it any more" not in shown
+    assert f'id="{slug}"' in shown
+
+
+def test_lists_of_restricted_sources_are_not_frozen(reader):
+    before = freeze(reader, "/timeline/?known_on=2026-10-09")["Location"]
+    rows = json.loads(FrozenView.objects.get().content)["parts"][0]["rows"]
+    assert len(rows) > 100
+    Source.objects.update(redistributable=False)
+    answer = freeze(reader, "/timeline/?known_on=2026-10-09")
+    assert answer.status_code == 404 or answer["Location"] != before
+    for row in FrozenView.objects.exclude(slug=before.split("/")[2]):
+        assert "github.com" not in row.content
+
+
+def test_pages_of_this_moment_are_not_offered_for_freezing(reader):
+    for path in ("/status/", "/alerts/", "/search/?q=qwen", "/data/", "/no-such-page/"):
+        assert "Cite this page" not in reader.get(path).content.decode(), path
 
 
 def test_it_is_cited_in_the_forms_that_programs_take(reader):
