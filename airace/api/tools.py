@@ -62,7 +62,7 @@ def get_metric(metric: str, known_on: str = "") -> Answer:
         "value": result.value,
         "low": result.low,
         "high": result.high,
-        "in_words": _in_words(result.value, definition.unit),
+        "in_words": "withheld" if withheld and result.value is None else _in_words(result.value, definition.unit),
         "unit": definition.unit,
         "as_of": _iso(result.as_of),
         "definition": definition.text,

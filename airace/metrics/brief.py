@@ -1,7 +1,7 @@
 """What a week changed: differences between what was known at its end and at its beginning. It measures nothing itself.
 
 Takes:   published metrics as known on both ends, and facts, rulings and restatements that became known between them.
-Leaves:  what was known before and only told again; sums of sources whose values may not be handed on.
+Leaves:  what was known before and only told again; facts and measures of sources whose values may not be handed on.
 """
 
 from __future__ import annotations
@@ -148,12 +148,19 @@ def brief(week: Week) -> Brief:
     )
 
 
+def _open(kind: str, week: Week) -> list[Fact]:
+    """The facts that were known at the end of the week and may be handed on: the brief leaves the site."""
+    return [fact for fact in facts(kind, known_on=week.last) if all(source.redistributable for source in fact.sources)]
+
+
 def _movements(week: Week) -> tuple[int, tuple[Movement, ...]]:
     """How many lines had a value at the end of the week, and those that had another one before, the largest first."""
     measured, found = 0, []
     for slug, keys in WATCHED.items():
         compute = registry()[slug].compute
         now, then = compute(known_on=week.last), compute(known_on=week.first - timedelta(days=1))
+        if not all(source.redistributable for source in (*now.sources, *then.sources)):
+            continue
         before = {line.key: line.last for line in then.lines}
         for line in (line for line in now.lines if line.key in keys):
             old, new = before.get(line.key), line.last
@@ -167,7 +174,7 @@ def _movements(week: Week) -> tuple[int, tuple[Movement, ...]]:
 def _rounds(week: Week) -> list[Round]:
     """Rounds that count in totals and were first spoken of in the week."""
     found = []
-    for fact in facts("funding_round", known_on=week.last):
+    for fact in _open("funding_round", week):
         first = min(by.published_on for by in fact.statements)
         if week.holds(first) and counts(fact, week.last):
             found.append(Round(fact, first))
@@ -177,7 +184,7 @@ def _rounds(week: Week) -> list[Round]:
 def _listings(week: Week) -> list[Stage]:
     return [
         Stage(fact, stage, by)
-        for fact in facts("ipo", known_on=week.last)
+        for fact in _open("ipo", week)
         for stage, by in history(Listing(fact))
         if week.holds(by.published_on)
     ]
@@ -185,7 +192,7 @@ def _listings(week: Week) -> list[Stage]:
 
 def _deals(week: Week) -> list[Stage]:
     found = []
-    for fact in facts("acquisition", known_on=week.last):
+    for fact in _open("acquisition", week):
         before = ""
         for by in sorted(fact.statements, key=lambda by: (by.published_on, by.id)):
             stage = str(by.fields.get("stage") or "")

@@ -11,12 +11,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from airace.lib.links import site
+from airace.lib.say import later
 from airace.results import Cell, Line, Point, Result, SourceRef
 
 COLUMNS = ("line", "name", "period", "value", "low", "high", "label", "carried", "provisional", "source_url")
 # A spreadsheet runs a cell that begins with one of these as a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 _READING = re.compile(r"^(?:/[\w-]+)?/evidence/readings/[^/]+/([^/]+)/")
+WITHHELD = later("The value rests on sources that may not be redistributed, so it is on the page only.")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 # 1,400–1,420 and below 20 %: one number would hide the other, or was never said.
 _INTERVAL = re.compile(r"\d\s*–\s*\S*\d|^(?:below|over) \d|^\d+ to \d+ %")
@@ -24,16 +26,25 @@ _INTERVAL = re.compile(r"\d\s*–\s*\S*\d|^(?:below|over) \d|^\d+ to \d+ %")
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """A result of which only what may be handed on is left, and how many points and table rows were left out."""
+    """A result of which only what may be handed on is left, and how many points and table rows were left out.
+
+    `summary`: so were the value and the sentences about it, which are computed from all points.
+    """
 
     result: Result
     points: int
     rows: int
+    summary: bool = False
+
+    @property
+    def count(self) -> int:
+        return self.points + self.rows + self.summary
 
     @property
     def withheld(self) -> str:
         """In words, '' where nothing was left out."""
         counts = [f"{count} {name}" for count, name in ((self.points, "points"), (self.rows, "rows")) if count]
+        counts += ["the value and what is said of it"] if self.summary else []
         return f"{', '.join(counts)} of sources that may not be redistributed" if counts else ""
 
 
@@ -74,11 +85,15 @@ class Closed:
 def opened(result: Result) -> Open:
     """The result without points and rows that rest on sources which may not be redistributed.
 
-    As soon as one source of the result is restricted, whatever cannot be told to be another's stays out.
+    As soon as one source of the result is restricted, whatever cannot be told to be another's stays out: also the value,
+    the interval and the sentences, which are computed from all of them.
     """
     closed = Closed.of(result.sources)
     if not closed.slugs:
         return Open(result, 0, 0)
+    said = (result.value, result.low, result.high)
+    summary = any(one is not None for one in said) or bool(result.headline or result.notes)
+    result = replace(result, value=None, low=None, high=None, headline="", subtitle="", notes=(WITHHELD,))
 
     def of(line: Line) -> tuple[Point, ...]:
         return tuple(point for point in line.points if closed.spares(point.url, point.evidence))
@@ -86,10 +101,10 @@ def opened(result: Result) -> Open:
     lines = tuple(replace(line, points=of(line)) for line in result.lines)
     points = sum(len(line.points) for line in result.lines) - sum(len(line.points) for line in lines)
     if result.table is None:
-        return Open(replace(result, lines=lines), points, 0)
+        return Open(replace(result, lines=lines), points, 0, summary)
     rows = tuple(row for row in result.table.rows if closed.spares_row(row))
     table = replace(result.table, rows=rows)
-    return Open(replace(result, lines=lines, table=table), points, len(result.table.rows) - len(rows))
+    return Open(replace(result, lines=lines, table=table), points, len(result.table.rows) - len(rows), summary)
 
 
 def to_csv(result: Result) -> str:

@@ -6,7 +6,7 @@ The same view of the same data has the same digest, so it is kept once. Nothing 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from hashlib import sha256
@@ -169,8 +169,8 @@ def part_of(thing: ChartView | Result) -> dict[str, Any]:
     return {
         "slug": definition.slug,
         "title": definition.title,
-        "headline": (thing.headline if isinstance(thing, ChartView) else result.headline) or definition.title,
-        "subtitle": thing.subtitle if isinstance(thing, ChartView) else result.subtitle,
+        "headline": result.headline or definition.title,
+        "subtitle": replace(thing, result=result).subtitle if isinstance(thing, ChartView) else result.subtitle,
         "unit": definition.unit,
         "definition": definition.text,
         "formula": definition.formula,

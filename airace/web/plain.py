@@ -119,7 +119,7 @@ class Writer:
 
     def _result(self, value: Result, depth: int) -> Any:
         shown = opened(value)
-        self.withheld += shown.points + shown.rows
+        self.withheld += shown.count
         table = shown.result.table
         written = self._record(replace(shown.result, table=None), depth)
         slug = value.definition.slug

@@ -13,9 +13,11 @@ import ics
 import pytest
 from defusedxml import ElementTree
 
+from airace.metrics.brief import brief
 from airace.models import Claim, DataVersion, Event, KnownGap, Restatement, Source
 from airace.web import entries
 from airace.web.atom import Entry, atom, newest
+from airace.web.brief import week_named
 
 pytestmark = pytest.mark.usefixtures("bundle")
 
@@ -126,6 +128,18 @@ def test_a_source_tells_of_its_gaps_and_hands_no_closed_value_on(client: Any) ->
     DataVersion.objects.update(number=99_999)
     assert Restatement.objects.filter(source=made).exists()
     assert "$135bn" not in client.get("/feeds/sources/company-figures.atom").content.decode()
+
+
+def test_facts_and_measures_of_closed_sources_are_in_no_feed_and_no_brief(client: Any) -> None:
+    addresses = ("/feeds/companies/deepseek.atom", "/feeds/ipos.atom", "/feeds/events.atom")
+    assert all(b"<entry>" in client.get(address).content for address in addresses)
+    held = brief(week_named("2026-W40"))
+    assert "frontier-gap-arena" in {one.slug for one in held.movements}
+    Source.objects.update(redistributable=False)
+    DataVersion.objects.update(number=99_998)
+    assert all(b"<entry><title>" not in client.get(address).content for address in addresses[1:])
+    shut = brief(week_named("2026-W40"))
+    assert (shut.movements, shut.rounds, shut.listings, shut.deals) == ((), (), (), ())
 
 
 @pytest.mark.parametrize(

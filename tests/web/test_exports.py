@@ -89,6 +89,29 @@ def test_a_restricted_source_that_was_read_elsewhere_stays_out_too() -> None:
     )
 
 
+def test_the_value_of_all_points_stays_out_with_the_first_restricted_source() -> None:
+    kept, dropped = (
+        Point(date(2026, 5, day), day, url=f"https://{name}.example/") for day, name in ((1, "open"), (2, "closed"))
+    )
+    whole = replace(
+        result(kept, dropped, sources=(OPEN, CLOSED)),
+        value={"US": 1.5},
+        low={"US": 1.0},
+        high={"US": 2.0},
+        headline="The mean is 1.5",
+        subtitle="1 and 2",
+        notes=("The other is 2.",),
+    )
+    shown = opened(whole)
+    said = (shown.result.value, shown.result.low, shown.result.high, shown.result.headline, shown.result.subtitle)
+    assert said == (None, None, None, "", "")
+    assert shown.result.notes == (
+        "The value rests on sources that may not be redistributed, so it is on the page only.",
+    )
+    assert shown.withheld == "1 points, the value and what is said of it of sources that may not be redistributed"
+    assert (shown.count, opened(replace(whole, sources=(OPEN,))).result.value) == (2, {"US": 1.5})
+
+
 def test_a_result_without_lines_gives_its_table_with_sortable_values() -> None:
     row = (Cell("=Z.ai", url="https://open.example/a"), Cell("$558m", 558000000.0, url="https://open.example/b"))
     table = Table(("Company", "Raised"), (row,))
