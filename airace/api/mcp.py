@@ -49,8 +49,19 @@ def refusing(tool: Callable[..., Any]) -> Callable[..., Any]:
     return answer
 
 
+class Server(MCPServer[Any]):
+    """The SDK's server, which says in our words what is wrong with a question; its own would be a validator's text."""
+
+    async def call_tool(self, name: str, arguments: dict[str, Any], context: Any = None) -> Any:
+        try:
+            tools.check({tool.__name__: tool for tool in TOOLS}, name, arguments)
+        except tools.RefusalError as refusal:
+            raise ToolError(str(refusal)) from None
+        return await super().call_tool(name, arguments, context)
+
+
 def server() -> MCPServer[Any]:
-    made: MCPServer[Any] = MCPServer("airace", version=settings.VERSION, instructions=INSTRUCTIONS)
+    made = Server("airace", version=settings.VERSION, instructions=INSTRUCTIONS)
     for tool in TOOLS:
         made.add_tool(refusing(tool), name=tool.__name__, description=tool.__doc__, annotations=READS)
     return made

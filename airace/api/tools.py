@@ -5,8 +5,9 @@ Plain functions without the protocol. A refusal is a sentence that says what to 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from inspect import signature
 from typing import Any
 
 from django.conf import settings
@@ -28,11 +29,40 @@ from airace.web.known_on import KnownOnError, parse_known_on, today
 Answer = dict[str, Any]
 POINTS = 400  # of one answer
 HITS = 20
+JSON_NAMES: dict[type, str] = {
+    int: "a number",
+    float: "a number",
+    bool: "true or false",
+    list: "a list",
+    dict: "an object",
+    type(None): "null",
+}
 BEHIND = 12  # readings or facts named as evidence of a metric
 
 
 class RefusalError(Exception):
     """Why a question gets no answer, in a sentence for the one who asks."""
+
+
+def check(tools: Mapping[str, Callable[..., Answer]], name: str, arguments: Mapping[str, Any]) -> None:
+    """Raises RefusalError for a tool that is not there, and for an argument that is missing, unknown or no text."""
+    if name not in tools:
+        raise RefusalError(f"There is no tool {name[:80]!r}; there are {', '.join(tools)}.")
+    known = signature(tools[name]).parameters
+    for given, value in arguments.items():
+        if given not in known:
+            near = [match for match, _score, _at in process.extract(given, list(known), limit=1, score_cutoff=60)]
+            hint = f" Did you mean {near[0]}?" if near else ""
+            raise RefusalError(f"{name} has no parameter {given[:80]!r}; it has {', '.join(known)}.{hint}")
+        if not isinstance(value, str):
+            kind = JSON_NAMES.get(type(value), "something else")
+            raise RefusalError(
+                f"{given} is {kind}, but {name} reads it as text; write it in quotes, or leave it out where you do not "
+                "need it."
+            )
+    missing = [one.name for one in known.values() if one.default is one.empty and one.name not in arguments]
+    if missing:
+        raise RefusalError(f"{name} needs {' and '.join(missing)}, as text; its parameters are {', '.join(known)}.")
 
 
 def list_metrics(topic: str = "", words: str = "") -> Answer:

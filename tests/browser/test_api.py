@@ -42,6 +42,10 @@ def test_an_agent_learns_how_far_behind_china_was_and_who_says_so(site: str) -> 
                 await agent.call_tool("get_metric", {"metric": "frontier-gap-arna"}),
                 await agent.call_tool("get_metric", {"metric": "frontier-gap-arena", "known_on": "2999-01-01"}),
                 await agent.call_tool("get_evidence", {"kind": "ipo", "slug": "nobody"}),
+                await agent.call_tool("get_metric", {"metrics": "frontier-gap-arena"}),
+                await agent.call_tool("get_metric", {"metric": 7}),
+                await agent.call_tool("get_series", {}),
+                await agent.call_tool("get_gap", {}),
             ]
             return tools, found, gap, proof, series, hits, listing, refused
 
@@ -67,6 +71,12 @@ def test_an_agent_learns_how_far_behind_china_was_and_who_says_so(site: str) -> 
     assert "Did you mean frontier-gap-arena" in sentences[0]
     assert "known_on=2999-01-01" in sentences[1]
     assert "nobody" in sentences[2]
+    assert sentences[3:] == [
+        "get_metric has no parameter 'metrics'; it has metric, known_on. Did you mean metric?",
+        "metric is a number, but get_metric reads it as text; write it in quotes, or leave it out where you do not need it.",
+        "get_series needs metric, as text; its parameters are metric, line, start, end, known_on.",
+        "There is no tool 'get_gap'; there are list_metrics, get_metric, get_series, search, get_evidence.",
+    ]
 
 
 @pytest.mark.parametrize(
