@@ -18,7 +18,7 @@ from airace.queries.facts import Fact, facts
 from airace.queries.releases import New, released_between
 from airace.queries.restatements import Batch, by_run
 from airace.queries.rulings import Ruled, ruled_between
-from airace.results import SourceRef
+from airace.results import Result, SourceRef
 
 # The measures whose movements are told, with the lines that are; the gauges with most data first.
 WATCHED: dict[str, tuple[str, ...]] = {
@@ -131,10 +131,16 @@ def weeks_before(known_on: date, count: int = 53) -> list[Week]:
     return [Week(last.first - back * WEEK) for back in reversed(range(count))]
 
 
-def brief(week: Week) -> Brief:
-    """What the week changed, as known on its last day; fourteen queries."""
+Measured = dict[tuple[str, date], Result]  # results that were computed already, by metric and day
+
+
+def brief(week: Week, measures: Measured | None = None) -> Brief:
+    """What the week changed, as known on its last day; fourteen queries, fewer where `measures` has been filled by
+
+    the week before.
+    """
     known_on = week.last
-    measured, movements = _movements(week)
+    measured, movements = _movements(week, {} if measures is None else measures)
     return Brief(
         week,
         measured,
@@ -153,12 +159,17 @@ def _open(kind: str, week: Week) -> list[Fact]:
     return [fact for fact in facts(kind, known_on=week.last) if all(source.redistributable for source in fact.sources)]
 
 
-def _movements(week: Week) -> tuple[int, tuple[Movement, ...]]:
+def _measure(slug: str, day: date, measures: Measured) -> Result:
+    if (slug, day) not in measures:
+        measures[(slug, day)] = registry()[slug].compute(known_on=day)
+    return measures[(slug, day)]
+
+
+def _movements(week: Week, measures: Measured) -> tuple[int, tuple[Movement, ...]]:
     """How many lines had a value at the end of the week, and those that had another one before, the largest first."""
     measured, found = 0, []
     for slug, keys in WATCHED.items():
-        compute = registry()[slug].compute
-        now, then = compute(known_on=week.last), compute(known_on=week.first - timedelta(days=1))
+        now, then = (_measure(slug, day, measures) for day in (week.last, week.first - timedelta(days=1)))
         if not all(source.redistributable for source in (*now.sources, *then.sources)):
             continue
         before = {line.key: line.last for line in then.lines}

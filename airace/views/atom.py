@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode, urlsplit
 
@@ -15,21 +14,21 @@ from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.gzip import gzip_page
-from django.views.decorators.http import condition, require_safe
+from django.views.decorators.http import require_safe
 
 from airace.lib.measures import PLANS
 from airace.queries.changelog import changes
 from airace.queries.restatements import Restated, ledger
-from airace.queries.stats import data_version
 from airace.views.restatements import sentence
+from airace.web import conditional
 from airace.web.address import CONTROL
 from airace.web.changelog import KINDS, Entry, entry
 from airace.web.changelog import sentence as told
 from airace.web.known_on import today
-from airace.web.page import code_version
 
 NEWEST = 30  # readers ask often; the page and the CSV file hold the rest
 NAMED_IN = 2026  # RFC 4151 dates the authority of a tag; it must never change
+ATOM = "application/atom+xml; charset=utf-8"
 KEYS = ("source", "measure")
 
 
@@ -155,33 +154,20 @@ def _asked(request: HttpRequest, keys: tuple[str, ...]) -> dict[str, str]:
     return given
 
 
-def _etag(request: HttpRequest) -> str:
-    key = f"{code_version()} {data_version()} {request.get_full_path()}"
-    return f'"{sha256(key.encode()).hexdigest()[:24]}"'
-
-
 @csrf_exempt
 @require_safe
 @gzip_page
-@condition(etag_func=_etag)
 def restatements(request: HttpRequest) -> HttpResponse:
     """The feed; 304 after one query while nothing was imported."""
-    return _open(Restatements()(request))
+    return conditional.file(request, ATOM, lambda _day: Restatements()(request).content)
 
 
 @csrf_exempt
 @require_safe
 @gzip_page
-@condition(etag_func=_etag)
 def changelog(request: HttpRequest) -> HttpResponse:
     """The feed; 304 after one query while nothing has changed."""
-    return _open(Changelog()(request))
-
-
-def _open(response: HttpResponse) -> HttpResponse:
-    response["Cache-Control"] = "no-cache"
-    response["Access-Control-Allow-Origin"] = "*"
-    return response
+    return conditional.file(request, ATOM, lambda _day: Changelog()(request).content)
 
 
 def _address(name: str, query: dict[str, str]) -> str:

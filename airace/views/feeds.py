@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
-from hashlib import sha256
+from datetime import date
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.cache import get_conditional_response
-from django.utils.http import http_date
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
@@ -23,15 +20,13 @@ from airace.lib.say import say
 from airace.queries import named
 from airace.queries.forecasts import questions
 from airace.queries.restatements import ledger
-from airace.queries.stats import version_and_time
 from airace.queries.timeline import Happening, happenings
 from airace.results import SIDE_NAMES
 from airace.views.restatements import sentence
-from airace.web import entries
+from airace.web import conditional, entries
 from airace.web.atom import NEWEST, Entry, atom, moment, newest
 from airace.web.ics import AllDay, calendar
-from airace.web.known_on import today
-from airace.web.page import Page, code_version, page
+from airace.web.page import Page, page
 
 SIDES = {key.lower(): key for key in ("CN", "US", "other")}
 POLICY = frozenset({"policy", "export-control"})
@@ -177,7 +172,7 @@ def feed(request: HttpRequest, kind: str, slug: str = "") -> HttpResponse:
             entries=newest(told.entries),
         )
 
-    return _answer(request, "application/atom+xml; charset=utf-8", body)
+    return conditional.file(request, "application/atom+xml; charset=utf-8", body)
 
 
 @csrf_exempt
@@ -187,7 +182,7 @@ def calendar_file(request: HttpRequest, kind: str) -> HttpResponse:
     make = {"questions": _deadlines, "policy": _policy}.get(kind)
     if make is None:
         raise Http404(_("There is no calendar called %(kind)s; /feeds/ lists them all.") % {"kind": kind})
-    response = _answer(request, "text/calendar; charset=utf-8", make)
+    response = conditional.file(request, "text/calendar; charset=utf-8", make)
     response["Content-Disposition"] = f'inline; filename="{kind}.ics"'
     return response
 
@@ -238,22 +233,6 @@ def _policy(day: date) -> bytes:
     return calendar(
         title, _("Policy and export control, dated to the day."), sorted(found, key=lambda d: (d.day, d.uid))
     )
-
-
-def _answer(request: HttpRequest, kind: str, make: Callable[[date], bytes]) -> HttpResponse:
-    """The bytes, or 304 after one query while neither data, code nor day have changed."""
-    day, (number, changed_at) = today(), version_and_time()
-    key = f"{code_version()} {number} {day} {get_language()} {request.path}"
-    etag = f'"{sha256(key.encode()).hexdigest()[:24]}"'
-    changed = int(max(changed_at, datetime.combine(day, time(), UTC)).timestamp())
-    response = get_conditional_response(request, etag=etag, last_modified=changed)
-    if response is None:
-        response = HttpResponse(make(day), content_type=kind)
-    response["ETag"], response["Last-Modified"] = etag, http_date(changed)
-    response["Cache-Control"] = "no-cache"
-    response["Access-Control-Allow-Origin"] = "*"
-    found: HttpResponse = response
-    return found
 
 
 @page()

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
@@ -19,12 +19,12 @@ from airace.metrics.debuts import range_of
 from airace.metrics.ipo import STAGES, Desk, Listing, held
 from airace.metrics.listings import Step, steps
 from airace.results import SIDE_NAMES, Cell, Result, Table
-from airace.web import tables
+from airace.web import conditional, tables
 from airace.web.address import Address, AddressError
 from airace.web.chart import ChartView, chart_view, params
 from airace.web.ics import AllDay, calendar
 from airace.web.known_on import KnownOnError
-from airace.web.page import Page, bad_request, etag, page, read_page
+from airace.web.page import Page, bad_request, page, read_page
 from airace.web.stated import TIERS, stated
 
 CHART = "ipo-paths"
@@ -198,24 +198,21 @@ def _pairs(table: Table | None, first: int) -> list[tuple[str, Cell]]:
 def calendar_file(request: HttpRequest) -> HttpResponse:
     """The dates known to the day, for a calendar program; 304 after one query while nothing has changed."""
     try:
-        read = read_page(request, FILTERS)
-        side, venue = _filters(read.address)
+        response = conditional.file(request, "text/calendar; charset=utf-8", lambda _day: _calendar(request))
     except (KnownOnError, AddressError) as error:
         return bad_request(request, str(error))
-    tag = etag(read)
-    if tag in request.headers.get("If-None-Match", ""):
-        return HttpResponseNotModified(headers={"ETag": tag})
-    body = calendar(
+    response["Content-Disposition"] = 'inline; filename="ai-listings.ics"'
+    return response
+
+
+def _calendar(request: HttpRequest) -> bytes:
+    read = read_page(request, FILTERS)
+    side, venue = _filters(read.address)
+    return calendar(
         later("AI listings: US and China"),
         later("Filings, pricings, first days of trading and ends of lock-ups that a source dates to the day."),
         all_days(steps(Desk(read.known_on, side, venue))),
     )
-    response = HttpResponse(body, content_type="text/calendar; charset=utf-8")
-    response["Content-Disposition"] = 'inline; filename="ai-listings.ics"'
-    response["Cache-Control"] = "no-cache"
-    response["Access-Control-Allow-Origin"] = "*"
-    response["ETag"] = tag
-    return response
 
 
 def all_days(found: Iterable[Step]) -> list[AllDay]:

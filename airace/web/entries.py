@@ -7,13 +7,13 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.core.cache import cache
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from airace.lib.dates import in_words
 from airace.lib.say import filled, say
+from airace.lib.say import language as say_language
 from airace.lib.units import money
-from airace.metrics.brief import WEEK, Week, brief, weeks_before
+from airace.metrics.brief import WEEK, Brief, Measured, Week, brief, weeks_before
 from airace.metrics.conflicts import history
 from airace.metrics.ipo import STAGES, Listing
 from airace.models import AcquisitionStage
@@ -26,6 +26,8 @@ from airace.queries.stats import data_version
 from airace.results import SIDE_NAMES
 from airace.web.atom import NEWEST, Entry, moment
 from airace.web.brief import sections, summary
+from airace.web.language import LANGUAGES, speaking
+from airace.web.page import code_version
 
 LATELY = timedelta(days=400)  # releases and rulings that a feed looks through
 BRIEFS = 20
@@ -166,21 +168,35 @@ def resolutions(today: date) -> list[Entry]:
 def briefs(today: date) -> list[Entry]:
     """The briefs of the last weeks: the newest of the newest data, older ones computed once a day."""
     *older, last = weeks_before(today, BRIEFS)
-    return [_brief(last, f"version {data_version()}"), *(_brief(week, today.isoformat()) for week in older)]
+    measures: Measured = {}
+    return [
+        *(_brief(week, today.isoformat(), measures) for week in older),
+        _brief(last, f"version {data_version()}", measures),
+    ]
 
 
-def _brief(week: Week, state: str) -> Entry:
-    key = f"brief:{state}:{week.name}:{get_language()}".replace(" ", "-")
-    told = cache.get(key)
-    if told is None:
-        found = brief(week)
-        lines = [sentence.text for section in sections(found) for sentence in section.sentences]
-        told = " ".join((summary(found), *lines))
+def prepare_briefs(today: date) -> None:
+    """Compute what nobody has asked for yet, so that no reader waits for twenty weeks."""
+    briefs(today)
+
+
+def _brief(week: Week, state: str, measures: Measured) -> Entry:
+    key = f"brief:{code_version()}:{state}:{week.name}".replace(" ", "-")
+    told: dict[str, str] = cache.get(key) or {}
+    if not told:
+        found = brief(week, measures)
+        told = {code: _text(found, code) for code in LANGUAGES}
         cache.set(key, told, timeout=24 * 3600)
     words = {"first": in_words(week.first), "last": in_words(week.last)}
     out = moment(week.first + WEEK)
     title = filled(_("The week from %(first)s to %(last)s"), words)
-    return Entry(f"brief/{week.name}", title, f"/brief/{week.name}/", told, out, out)
+    return Entry(f"brief/{week.name}", title, f"/brief/{week.name}/", told[say_language()], out, out)
+
+
+def _text(found: Brief, code: str) -> str:
+    with speaking(code):
+        lines = [sentence.text for section in sections(found) for sentence in section.sentences]
+        return " ".join((summary(found), *lines))
 
 
 def _dates(fact: Fact) -> tuple[Any, Any]:

@@ -12,7 +12,11 @@ import feedparser
 import ics
 import pytest
 from defusedxml import ElementTree
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils.http import http_date, parse_http_date
 
+from airace import tasks
 from airace.metrics.brief import brief
 from airace.models import Claim, DataVersion, Event, KnownGap, Restatement, Source
 from airace.web import entries
@@ -36,6 +40,7 @@ FEEDS = (
     "/feeds/brief.atom",
     "/restatements.atom",
 )
+CALENDARS = ("/feeds/questions.ics", "/feeds/policy.ics", "/ipos/calendar.ics")
 
 
 @pytest.mark.parametrize("address", FEEDS)
@@ -71,15 +76,43 @@ def test_a_feed_is_read_without_complaint_and_has_all_that_atom_asks_for(
     )
 
 
-def test_what_is_the_readers_already_costs_one_query(client: Any, django_assert_num_queries: Any) -> None:
-    first = client.get("/feeds/events.atom")
+@pytest.mark.parametrize("prefix", ["", "/zh-hans"])
+@pytest.mark.parametrize("address", [*FEEDS, "/changes.atom", *CALENDARS])
+def test_what_is_the_readers_already_costs_one_query(
+    client: Any, monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: Any, address: str, prefix: str
+) -> None:
+    monkeypatch.setattr(entries, "BRIEFS", 1)
+    if prefix and not address.startswith("/feeds/"):
+        prefix = ""  # one address in every language
+    first = client.get(prefix + address)
+    assert first.status_code == 200
+    day_before = http_date(parse_http_date(first["Last-Modified"]) - 86_400)
     for held in ({"If-None-Match": first["ETag"]}, {"If-Modified-Since": first["Last-Modified"]}):
         with django_assert_num_queries(1):
-            assert client.get("/feeds/events.atom", headers=held).status_code == 304
+            again = client.get(prefix + address, headers=held)
+        assert (again.status_code, again.content) == (304, b"")
+        assert (again["ETag"], again["Last-Modified"]) == (first["ETag"], first["Last-Modified"])
+    for held in ({"If-None-Match": '"another"'}, {"If-Modified-Since": day_before}):
+        assert client.get(prefix + address, headers=held).status_code == 200
+
+
+def test_a_feed_is_sent_again_after_an_import(client: Any) -> None:
+    first = client.get("/feeds/events.atom")
     DataVersion.objects.update(number=99_999, changed_at=datetime.now(UTC) + timedelta(minutes=1))
-    again = client.get("/feeds/events.atom", headers={"If-None-Match": first["ETag"]})
-    assert again.status_code == 200
-    assert again.content == first.content, "nothing in a feed depends on when it is asked for"
+    for held in ({"If-None-Match": first["ETag"]}, {"If-Modified-Since": first["Last-Modified"]}):
+        again = client.get("/feeds/events.atom", headers=held)
+        assert again.status_code == 200
+        assert again.content == first.content, "nothing in a feed depends on when it is asked for"
+
+
+def test_the_briefs_are_prepared_once_for_both_languages(client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(entries, "BRIEFS", 2)
+    tasks.prepare_briefs()
+    with CaptureQueriesContext(connection) as asked:
+        english, chinese = (client.get(f"{prefix}/feeds/brief.atom").content.decode() for prefix in ("", "/zh-hans"))
+    assert len(asked) <= 6, "nothing is computed for the reader"
+    assert "Values that moved" in english or "Nothing that the brief follows" in english
+    assert "Values that moved" not in chinese
 
 
 def test_a_date_moves_only_when_the_entry_does(client: Any) -> None:
@@ -149,7 +182,7 @@ def test_what_does_not_exist_is_not_there(client: Any, address: str) -> None:
     assert client.get(address).status_code == 404
 
 
-@pytest.mark.parametrize("address", ["/feeds/questions.ics", "/feeds/policy.ics", "/ipos/calendar.ics"])
+@pytest.mark.parametrize("address", CALENDARS)
 def test_a_calendar_opens_in_a_second_library(client: Any, address: str) -> None:
     answer = client.get(address)
     assert answer["Content-Type"].startswith("text/calendar")
