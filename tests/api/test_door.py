@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 from typing import Any
+from urllib.parse import quote
 
 import brotli
 import pytest
@@ -30,6 +31,20 @@ def test_an_address_that_asks_too_often_is_told_when_to_come_back(client: Client
     assert client.get("/models.json").status_code == 429  # one count for all that machines ask
     assert client.get(PATH, REMOTE_ADDR="192.0.2.7").status_code == 200
     assert client.options(PATH).status_code == 204
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["metrics", "metrics/{}", "companies", "companies/{}", "charts/{}.csv", "restatements.csv", "search/{}", "{}"],
+)
+def test_what_was_asked_is_never_sent_back_as_a_page(client: Client, path: str) -> None:
+    attack = "<script>alert(1)</script>"
+    answer = client.get(f"/api/v1/{path.format(quote(attack, safe=''))}?known_on={quote(attack)}")
+    assert answer.status_code in {400, 404}
+    assert answer["Content-Type"] == "application/problem+json"
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert b"<" not in answer.content
+    assert attack.split("/", maxsplit=1)[0] in answer.json()["detail"]
 
 
 def test_a_dead_cache_limits_nobody(client: Client, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
