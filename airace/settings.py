@@ -259,7 +259,6 @@ CELERY = {
         "forget-sign-ins": {"task": "airace.tasks.forget_sign_ins", "schedule": 24 * 3600.0},
         "rule-questions": {"task": "airace.tasks.rule_questions", "schedule": 900.0, "options": {"expires": 840}},
         "watch-alerts": {"task": "airace.tasks.watch_alerts", "schedule": 60.0, "options": {"expires": 55}},
-        "prepare-briefs": {"task": "airace.tasks.prepare_briefs", "schedule": 300.0, "options": {"expires": 280}},
         "send-alerts": {"task": "airace.tasks.send_alerts", "schedule": 20.0, "options": {"expires": 18}},
     },
 }

@@ -14,7 +14,6 @@ from airace.ingest.rollups import rebuild_rollups
 from airace.metrics import verdicts
 from airace.queries import names
 from airace.stack import health
-from airace.web import entries
 from airace.web.datapackage import publish
 
 
@@ -65,12 +64,6 @@ def rule_questions() -> None:
 def publish_data() -> None:
     """Write the public dataset anew, once a night; at once where there is no version yet."""
     publish.publish_if_due(datetime.now(UTC))
-
-
-@app.task
-def prepare_briefs() -> None:
-    """Compute the weekly briefs of the feed before a reader asks for them."""
-    entries.prepare_briefs(datetime.now(UTC).date())
 
 
 @app.task

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from random import random
 from uuid import UUID
 
 import structlog
@@ -24,6 +25,7 @@ log = structlog.get_logger(__name__)
 # From one try to the next; the last wait is repeated until five days have passed since the first try.
 WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 2 * 60, 5 * 60, 10 * 60, 14 * 60, 20 * 60, 24 * 60))
 GIVE_UP = timedelta(days=5)
+JITTER = 0.1
 MOST_S = 100.0  # seconds of one run: signatures hold its time, which receivers compare with theirs
 State = Delivery.State
 
@@ -48,12 +50,14 @@ Send = Callable[[Delivery, datetime], Outcome]
 def next_try(first: datetime, attempts: int, now: datetime, wait: timedelta = timedelta(0)) -> datetime | None:
     """When to try again after `attempts` failed tries, the first at `first`; None once five days have passed.
 
-    The last try falls on the end of the five days.
+    The last try falls on the end of the five days. Waits are up to a tenth longer by chance, so that receivers which
+    failed together are not called together again.
     """
     end = first + GIVE_UP
     if now >= end:
         return None
-    return min(now + max(WAITS[min(attempts, len(WAITS)) - 1], wait), end)
+    longer = WAITS[min(attempts, len(WAITS)) - 1] * (1 + JITTER * random())  # noqa: S311 - hides nothing
+    return min(now + max(longer, wait), end)
 
 
 def send_due(now: datetime, send: Send | None = None) -> int:

@@ -6,8 +6,8 @@ Leaves:  points carried on or provisional, which may go again; values of sources
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import Any
@@ -53,18 +53,31 @@ class Spec:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something that happened on a day. `key` is the same however often it is found; `sources` are in words."""
+    """Something that happened on a day. `key` is the same however often it is found; `sources` are in words.
+
+    A restatement may move the day of a crossing, and with it the end of its key. `span` are the first and last day on which
+    it would still be this crossing: no other of its kind lies between them.
+    """
 
     key: str
     day: date
     text: str
     url: str
     sources: tuple[str, ...] = ()
+    span: tuple[date, date] | None = None
+
+    def told(self, noted: Mapping[str, date]) -> bool:
+        """Whether it is among what was noted, by key and day; on another day, where it was moved."""
+        if self.key in noted:
+            return True
+        kind, (first, last) = self.key.rpartition("/")[0], self.span or (date.max, date.min)
+        return any(key.rpartition("/")[0] == kind and first <= day <= last for key, day in noted.items())
 
     def item(self, known_on: date) -> dict[str, Any]:
         """As it is kept and sent; its page in the reader's language."""
+        told = {name: value for name, value in asdict(self).items() if name != "span"}
         return {
-            **asdict(self),
+            **told,
             "url": in_language(self.url),
             "day": self.day.isoformat(),
             "known_on": known_on.isoformat(),
@@ -113,6 +126,7 @@ def _threshold(spec: Spec, now: datetime) -> list[Finding]:
     holds: Callable[[float], bool] = limit.__lt__ if spec.comparison == "above" else limit.__gt__
     unit, points = result.definition.unit, solid(line)
     found = []
+    states = [(point.x, holds(point.y or 0.0)) for point in points]
     for before, point in pairwise(points):
         if holds(point.y or 0.0) and not holds(before.y or 0.0):
             values = {
@@ -131,20 +145,31 @@ def _threshold(spec: Spec, now: datetime) -> list[Finding]:
                     "%(title)s (%(line)s) fell below %(limit)s: %(now)s on %(day)s, after %(before)s on %(earlier)s."
                 )
             )
-            found.append(_of(result, f"{spec.comparison}/{limit:g}/{point.x}", point.x, filled(text, values)))
+            key = f"{spec.comparison}/{limit:g}/{point.x}"
+            found.append(_of(result, key, point.x, filled(text, values), _span(states, point.x)))
     return found
 
 
-def _of(result: Result, key: str, day: date, text: str) -> Finding:
+def _span(states: list[tuple[date, bool]], day: date) -> tuple[date, date]:
+    """The days around a crossing: from where the time before in which it held was over, to the end of the one that begins."""
+    held_before = max((at for at, holds in states if at < day and holds), default=date.min)
+    over_before = min((at for at, _holds in states if held_before < at), default=day)
+    over_after = min((at for at, holds in states if at > day and not holds), default=None)
+    first = over_before if held_before > date.min else date.min
+    return first, (over_after - timedelta(days=1) if over_after else date.max)
+
+
+def _of(result: Result, key: str, day: date, text: str, span: tuple[date, date] | None = None) -> Finding:
     sources = tuple(source.title for source in result.sources)
-    return Finding(f"{result.definition.slug}/{key}", day, text, f"/metrics/{result.definition.slug}/", sources)
+    return Finding(f"{result.definition.slug}/{key}", day, text, f"/metrics/{result.definition.slug}/", sources, span)
 
 
 def _overtake(spec: Spec, now: datetime) -> list[Finding]:
     result = watched(spec, now.date())
     ours, theirs = (_by_day(result, side) for side in SIDES)
     found = []
-    for before, day, first in lead_changes([(day, ours[day] - theirs[day]) for day in sorted(ours.keys() & theirs)], 1):
+    gaps = [(day, ours[day] - theirs[day]) for day in sorted(ours.keys() & theirs)]
+    for before, day, first in lead_changes(gaps, 1):
         if before is None:
             continue  # it led when the series began
         unit = result.definition.unit
@@ -159,7 +184,9 @@ def _overtake(spec: Spec, now: datetime) -> list[Finding]:
             if first
             else _("The US passed China in %(title)s: %(lead)s against %(trail)s on %(day)s.")
         )
-        found.append(_of(result, f"lead/{'CN' if first else 'US'}/{day}", day, filled(text, values)))
+        held = [(at, gap > 0 if first else gap < 0) for at, gap in gaps]
+        key = f"lead/{'CN' if first else 'US'}/{day}"
+        found.append(_of(result, key, day, filled(text, values), _span(held, day)))
     return found
 
 
@@ -183,6 +210,7 @@ def _record(spec: Spec, now: datetime) -> list[Finding]:
     found = []
     for line in lines:
         best, before = float("-inf"), ""
+        own: list[Finding] = []
         for point in solid(line):
             if (point.y or 0.0) <= best or not point.label or point.label == before:
                 best = max(best, point.y or 0.0)
@@ -200,8 +228,11 @@ def _record(spec: Spec, now: datetime) -> list[Finding]:
                 text = _(
                     "%(model)s is the new best model of %(side)s in %(title)s: %(score)s on %(day)s, ahead of %(before)s."
                 )
-                found.append(_of(result, f"record/{line.key}/{point.label}/{point.x}", point.x, filled(text, values)))
+                key = f"record/{line.key}/{point.label}/{point.x}"
+                own.append(_of(result, key, point.x, filled(text, values)))
             before = point.label
+        days = [date.min, *(one.day for one in own), date.max]
+        found += [replace(one, span=(days[at], days[at + 2])) for at, one in enumerate(own)]
     return found
 
 

@@ -97,13 +97,13 @@ def _found(rule: AlertRule, now: datetime, find: Find) -> list[Finding]:
 
 def _note(rule: AlertRule, found: list[Finding], now: datetime, *, known_before: bool = False) -> list[Occurrence]:
     """Write down what was not noted before."""
-    noted = set(rule.occurrences.values_list("key", flat=True))
+    noted = dict(rule.occurrences.values_list("key", "day"))
     new = [
         Occurrence(
             rule=rule, key=one.key, day=one.day, item=one.item(now.date()), known_before=known_before, found_at=now
         )
         for one in found
-        if one.key not in noted
+        if not one.told(noted)
     ]
     return Occurrence.objects.bulk_create(new)
 

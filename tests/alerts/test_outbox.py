@@ -25,6 +25,20 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 Make = Callable[..., Any]
 
 
+@pytest.fixture(autouse=True)
+def by_the_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Waits without the chance in them, so that a test can name the second."""
+    monkeypatch.setattr(outbox, "JITTER", 0.0)
+
+
+def test_receivers_that_failed_together_are_not_called_together_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(outbox, "JITTER", 0.1)
+    waits = {(outbox.next_try(NOW, 4, NOW) or NOW) - NOW for _ in range(50)}
+    assert len(waits) > 40
+    assert all(2 * HOUR <= wait <= 2.2 * HOUR for wait in waits)
+    assert outbox.next_try(NOW, 9, NOW + 5 * DAY - HOUR) == NOW + 5 * DAY, "never later than five days"
+
+
 def test_the_waits_grow_until_five_days_have_passed() -> None:
     first, now, tries = NOW, NOW, [NOW]
     while again := outbox.next_try(first, len(tries), now):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -85,6 +86,34 @@ def test_a_second_look_finds_nothing_and_what_was_before_is_told_to_nobody(rule:
     assert not Delivery.objects.exists()
     made.refresh_from_db()
     assert (made.evaluated_version, made.evaluated_on) == (99_999, date(2026, 12, 1))
+
+
+def test_a_crossing_that_a_restatement_moves_is_not_told_again(rule: Make) -> None:
+    made = rule(kind="threshold", metric="frontier-gap-arena", line="gap", comparison="above", threshold=40.0)
+    watch.confirm(made, NOW)
+    before = findings(SPECS[1], NOW)
+    known = set(Occurrence.objects.values_list("key", flat=True))
+    assert known == {one.key for one in before}
+    # The last crossing, as it was told before a restatement moved it: a week earlier or later than it stands now.
+    last = before[-1]
+    noted = {one.key: one.day for one in before[:-1]}
+    kind = last.key.rpartition("/")[0]
+    assert last.span
+    assert last.span[0] <= last.day <= last.span[1]
+    for moved in (last.day + timedelta(days=1), max(last.day - timedelta(days=1), last.span[0])):
+        assert last.told({**noted, f"{kind}/{moved}": moved})
+    assert not last.told(noted), "another crossing is another thing"
+    assert not last.told({f"{kind}/{last.span[0]}": last.span[0] - timedelta(days=1)})
+    assert not last.told({"frontier-gap-arena/below/40/2026-09-30": last.day})
+    spans = [one.span for one in before if one.span]
+    assert all(one[1] < other[0] for one, other in pairwise(spans)), "no two crossings can be taken for one"
+
+    own = Occurrence.objects.get(key=last.key)
+    moved = last.day + timedelta(days=1)
+    Occurrence.objects.filter(pk=own.pk).update(key=f"{kind}/{moved}", day=moved)
+    DataVersion.objects.update(number=99_999)
+    assert watch.evaluate(NOW) == 0
+    assert "span" not in last.item(NOW.date())
 
 
 def restate(count: int, at: datetime) -> None:
