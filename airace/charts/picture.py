@@ -16,7 +16,7 @@ from html import escape
 from textwrap import wrap
 from typing import Any
 
-from airace.charts import canvas, theme
+from airace.charts import canvas, han, theme
 from airace.charts.palette import Colours, resolved
 
 WIDE, NARROW = 760, 390  # pixels of an SVG
@@ -75,25 +75,37 @@ def svg(figure: dict[str, Any], words: Words, named: Colours, *, narrow: bool = 
 
 def png(figure: dict[str, Any], words: Words, named: Colours) -> bytes:
     """The preview of a link, 1200 × 630. Raises BusyError."""
-    with _matplotlib() as matplotlib:
+    with _matplotlib(embedded=False) as matplotlib:
+        if not han.face():
+            figure, words = han.without(figure), Words(*map(han.without, (words.headline, words.subtitle, words.foot)))
         whole = _composed(matplotlib, figure, words, named, CARD[0], height=CARD[1])
         out = io.BytesIO()
         whole.savefig(out, format="png", dpi=CARD_DPI, metadata={"Software": None})
     return out.getvalue()
 
 
+def sets_han() -> bool:
+    """Whether a PNG can hold Chinese letters on this machine. Raises BusyError."""
+    with _matplotlib():
+        return bool(han.face())
+
+
 @contextmanager
-def _matplotlib() -> Iterator[Any]:
-    """matplotlib with our settings, for one thread at a time; its pictures are drawn without pyplot."""
+def _matplotlib(*, embedded: bool = True) -> Iterator[Any]:
+    """matplotlib with our settings, for one thread at a time; its pictures are drawn without pyplot.
+
+    `embedded`: words are set by the reader's machine, whatever letters our face has.
+    """
     if not _lock.acquire(timeout=WAIT_S):
         raise BusyError("Many pictures are being drawn; ask again in a minute.")
     try:
         import matplotlib
         import matplotlib.figure
 
-        with matplotlib.rc_context(SETTINGS), warnings.catch_warnings():
-            # A letter that the face lacks is drawn as a box; words of an SVG are set by the reader's machine.
-            warnings.filterwarnings("ignore", message="Glyph .* missing from font")
+        faces = SETTINGS["font.family"] + ([face] if (face := han.face()) else [])
+        with matplotlib.rc_context({**SETTINGS, "font.family": faces}), warnings.catch_warnings():
+            if embedded:
+                warnings.filterwarnings("ignore", message="Glyph .* missing from font")
             yield matplotlib
     finally:
         _lock.release()
@@ -141,6 +153,8 @@ def _composed(
 def _wrapped(text: str, width: int, size: float, token: str, *, most: int, weight: int = 400) -> _Text:
     """The text in as many lines as it needs, at most `most`; the last one says by … that more would follow."""
     letters = int((width - 2 * EDGE) / (size * LETTER * (1.14 if weight > 500 else 1)))
+    if han.HAN.search(text):
+        return _Text(han.lines(text, letters, most), size, token, weight)
     return _Text(wrap(text, letters, max_lines=most, placeholder=" …"), size, token, weight)
 
 

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
+from airace.web.language import in_language
 from airace.web.page import Page, lasting
 from airace.web.shown import LONGEST
 
@@ -34,11 +35,13 @@ def said(content: str) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def preview(context: dict[str, Any]) -> Preview:
-    """Pages that differ by reader or moment, and errors, have the picture of the front page."""
+    """Pages that differ by reader or moment, and errors, have the picture of the front page; a frozen view its own."""
     page: Page = context["page"]
     own = f"{settings.SITE_URL}{page.address.url()}"
     match = getattr(page.request, "resolver_match", None)
-    shown = page.address.url() if match is not None and lasting(match.func) else "/"
+    shown = page.address.url() if match is not None and lasting(match.func) else in_language("/")
+    if (frozen := context.get("frozen")) is not None:
+        shown = frozen.row.address
     if len(shown) > LONGEST:
         shown = page.address.path
     image = f"{settings.SITE_URL}{reverse('card')}?{urlencode({'of': shown})}"

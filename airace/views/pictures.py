@@ -6,12 +6,14 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
+from airace.charts.picture import sets_han
+from airace.lib.say import ENGLISH
 from airace.web import pictures
 from airace.web.address import Address, AddressError
 from airace.web.chart import ChartView
 from airace.web.embeds import FORM, FORMS, OF, THEME, THEMES
 from airace.web.known_on import KnownOnError, today
-from airace.web.language import in_language
+from airace.web.language import in_language, language_of
 from airace.web.page import Page, bad_request
 from airace.web.shown import LONGEST, ask, chart_at, found_at, page_of, titled
 
@@ -47,10 +49,18 @@ def svg(request: HttpRequest, slug: str) -> HttpResponse:
 def card(request: HttpRequest) -> HttpResponse:
     """1200 × 630: the chart that the address sets, else the first one; of a page without charts its title."""
     try:
-        page, slug = page_of(request, request.GET.get(OF, "/"))
+        page, slug = page_of(request, _drawable(request.GET.get(OF, "/")))
         return pictures.kept(request, page, f"card-{slug}", pictures.PNG, lambda: _card(page, slug))
     except (AddressError, KnownOnError) as error:
         return bad_request(request, str(error))
+
+
+def _drawable(address: str) -> str:
+    """The address itself; of a Chinese page on a machine without a face for Chinese letters, that of the English page."""
+    path = address.partition("?")[0].partition("#")[0]
+    if language_of(path) == ENGLISH or sets_han():
+        return address
+    return in_language(path, ENGLISH) + address[len(path) :]
 
 
 def _card(page: Page, slug: str) -> bytes:

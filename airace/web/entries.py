@@ -175,11 +175,6 @@ def briefs(today: date) -> list[Entry]:
     ]
 
 
-def prepare_briefs(today: date) -> None:
-    """Compute what nobody has asked for yet, so that no reader waits for twenty weeks."""
-    briefs(today)
-
-
 def _brief(week: Week, state: str, measures: Measured) -> Entry:
     key = f"brief:{code_version()}:{state}:{week.name}".replace(" ", "-")
     told: dict[str, str] = cache.get(key) or {}

@@ -9,7 +9,7 @@ import pytest
 from defusedxml import ElementTree
 
 from airace import charts
-from airace.charts import EventMark, Options, canvas, palette, picture
+from airace.charts import EventMark, Options, canvas, han, palette, picture
 from airace.results import Band, Definition, Line, Point, Result
 from airace.stack.paths import ROOT
 
@@ -139,3 +139,22 @@ def test_dashes_are_those_of_the_site():
     assert canvas.dashes("solid") == "solid"
     assert canvas.dashes("dash") != canvas.dashes("dot")
     assert canvas.dashes("18px,3px") == (0, (18.0, 3.0))
+
+
+def test_chinese_letters_are_set_or_left_out_and_never_boxes(monkeypatch):
+    words = picture.Words("差距 (Gap) 智谱" * 9, "智谱与 OpenAI", "来源：Arena")
+    drawn = charts.figure(result("frontier-arena"), Options())
+    with_face = picture.png(drawn, words, LIGHT)  # a letter without a glyph would warn, and a warning fails
+    monkeypatch.setattr(han, "face", lambda: "")
+    without = picture.png(drawn, words, LIGHT)
+    assert without[:8] == with_face[:8] == b"\x89PNG\r\n\x1a\n"
+    assert han.without({"name": "智谱 (Zhipu)", "y": [1, "甲"]}) == {"name": "(Zhipu)", "y": [1, ""]}
+
+
+def test_lines_of_chinese_are_as_wide_as_they_look():
+    text = "美国最佳模型在 LMArena 榜单上领先 8.3 分，差距比一年前小。"
+    lines = han.lines(text, 30, 9)
+    assert "".join(lines).replace(" ", "") == text.replace(" ", "")
+    assert all(sum(2 if han.HAN.match(letter) else 1 for letter in line) <= 34 for line in lines)
+    assert not any(line[0] in han.CLOSING for line in lines)
+    assert han.lines(text, 30, 1) == [f"{lines[0][:-2]} …"]

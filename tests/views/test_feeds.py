@@ -107,7 +107,7 @@ def test_a_feed_is_sent_again_after_an_import(client: Any) -> None:
 
 def test_the_briefs_are_prepared_once_for_both_languages(client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(entries, "BRIEFS", 2)
-    tasks.prepare_briefs()
+    tasks.watch_alerts()
     with CaptureQueriesContext(connection) as asked:
         english, chinese = (client.get(f"{prefix}/feeds/brief.atom").content.decode() for prefix in ("", "/zh-hans"))
     assert len(asked) <= 6, "nothing is computed for the reader"
