@@ -20,7 +20,9 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from airace.ingest import version
-from airace.models import FACTS, BulkImport, Claim, ErrorReport, Feed, MergeCandidate, Question, Rejection, Source
+from airace.models import BulkImport, Claim, ErrorReport, Feed, MergeCandidate, Question, Rejection, Source
+from airace.queries.conflicts import open_conflicts
+from airace.web.known_on import today
 
 LATE = 2  # times its cadence without success, and a source is stale
 REASONS = 5  # most frequent reasons of rejections that are shown by themselves
@@ -62,6 +64,7 @@ class Item:
     instead: str
     query: str = ""
     page: str = ""
+    never: str = "since when is not on record"  # in place of an age where none is known
 
     @property
     def address(self) -> str:
@@ -149,22 +152,22 @@ def single() -> Pile:
     """Listings, rounds and deals that only one source supports."""
     with connection.cursor() as cursor:
         cursor.execute(OF_ONE_SOURCE)
-        counts = dict(zip(("ipo", "fundinground", "acquisition"), cursor.fetchone(), strict=True))
+        *numbers, oldest = cursor.fetchone()
+    counts = dict(zip(("ipo", "fundinground", "acquisition"), numbers, strict=True))
     words = {"ipo": "listings", "fundinground": "rounds", "acquisition": "deals"}
     parts = tuple((words[kind], count, listed(kind, "sources=one")) for kind, count in counts.items() if count)
-    return Pile(sum(counts.values()), None, parts)
+    return Pile(sum(counts.values()), oldest, parts)
 
 
 def conflicts() -> Pile:
-    """Facts of which accepted claims state different values of a field. Counted once for each state of the data."""
-    key = f"desk-conflicts-{version.current()}"
-    count = cache.get(key)
-    if count is None:
-        with connection.cursor() as cursor:
-            cursor.execute(DIFFERING)
-            count = cursor.fetchone()[0]
-        cache.set(key, count, int(timedelta(days=1).total_seconds()))
-    return Pile(count)
+    """The fields that its page lists as open. Counted once for each state of the data and each day."""
+    day = today()
+    key = f"desk-conflicts-{version.current()}-{day}"
+    found: tuple[int, date | None] | None = cache.get(key)
+    if found is None:
+        found = open_conflicts(known_on=day)
+        cache.set(key, found, int(timedelta(days=1).total_seconds()))
+    return Pile(*found)
 
 
 # One query for the total, the oldest and the most frequent reasons
@@ -174,35 +177,35 @@ OPEN_BY_REASON = """
 """
 # As `second_source.of_one_source`, for the three kinds at once
 OF_ONE_SOURCE = """
-    SELECT count(ipo_id), count(funding_round_id), count(acquisition_id) FROM (
-        SELECT ipo_id, funding_round_id, acquisition_id FROM airace_claim
+    SELECT count(ipo_id), count(funding_round_id), count(acquisition_id), min(since) FROM (
+        SELECT ipo_id, funding_round_id, acquisition_id, min(published_on) AS since FROM airace_claim
         WHERE status = 'accepted' AND num_nonnulls(ipo_id, funding_round_id, acquisition_id) = 1
         GROUP BY 1, 2, 3 HAVING count(DISTINCT url) = 1
-    ) AS facts
-"""
-_FACT = ", ".join(f"{kind}_id" for kind in FACTS)
-DIFFERING = f"""
-    SELECT count(DISTINCT (facts.*)) FROM (
-        SELECT {_FACT} FROM (
-            SELECT claim.*, count(*) OVER (PARTITION BY {_FACT}) AS said
-            FROM airace_claim AS claim WHERE status = 'accepted'
-        ) AS claims, jsonb_each(claims.fields) AS field
-        WHERE claims.said > 1
-        GROUP BY {_FACT}, field.key HAVING count(DISTINCT field.value) > 1
     ) AS facts
 """
 
 ITEMS = (
     Item("Claims to review", "airace.review_claim", claims, "published", "claim", page="review-queue"),
-    Item("Conflicts between sources", "airace.override_choice", conflicts, "", "claim", "status=accepted", "conflicts"),
+    Item(
+        "Conflicts between sources",
+        "airace.override_choice",
+        conflicts,
+        "stated",
+        "claim",
+        "status=accepted",
+        "conflicts",
+    ),
     Item("Likely duplicates", "airace.merge_kind", duplicates, "found", "company", page="merge-candidates"),
     Item("Files that wait for a decision", "airace.bulk_import", files, "uploaded", "company", page="bulk-imports"),
     Item("Readers’ reports", "airace.change_errorreport", reports, "sent", "errorreport", "state__exact=open"),
     Item("Questions due for resolution", "airace.add_resolution", questions, "due", "question", "due=1"),
     Item("Rejections", "airace.replay_rejection", rejections, "first seen", "rejection", "state__exact=open"),
-    Item("Rows without a second source", "airace.change_ipo", single, "", "ipo", "sources=one"),
+    Item("Rows without a second source", "airace.change_ipo", single, "stated", "ipo", "sources=one"),
     Item("Sources that fail or are late", "airace.view_source", sources, "last success", "source", "stands=badly"),
-    Item("Feeds that fail", "airace.change_feed", feeds, "last success", "feed", "enabled__exact=1&failures__gt=0"),
+    Item(
+        *("Feeds that fail", "airace.change_feed", feeds, "last success", "feed", "enabled__exact=1&failures__gt=0"),
+        never="none of them has ever answered",
+    ),
 )
 
 

@@ -20,6 +20,8 @@ ASIDE = frozenset({"market_cap_basis", "valuation_kind", "amount_missing"})
 WORDS_APART = 0.5  # how far apart two texts count as being, of 1
 YEAR = 365
 NUMBERS = (int, float, Decimal)
+# Column, field, what is shown, what the rule alone would show, and the weight
+Contested = tuple[str, str, Choice, Choice, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +48,7 @@ class Conflict:
 
 def conflicts(*, known_on: date) -> list[Conflict]:
     """All of them, the weightiest first. One query, and one more for each kind that has any."""
-    contested = [
-        (kind, fact, fields)
-        for (kind, fact), statements in _statements(known_on).items()
-        if len(statements) > 1 and (fields := list(contested_fields(kind, statements)))
-    ]
+    contested = list(_contested(known_on))
     identities = {
         kind: _identities(kind, {fact for of, fact, _ in contested if of == kind})
         for kind in dict.fromkeys(kind for kind, *_ in contested)
@@ -61,7 +59,26 @@ def conflicts(*, known_on: date) -> list[Conflict]:
     return sorted(found, key=lambda one: (-one.weight, one.kind, one.slug, one.column))
 
 
-def contested_fields(kind: str, statements: Sequence[Statement]) -> Iterator[tuple[str, str, Choice, Choice, float]]:
+def open_conflicts(*, known_on: date) -> tuple[int, date | None]:
+    """How many fields are in conflict that no editor has decided, and since when the oldest is: the day by which
+    one statement and another that says otherwise were public. One query."""
+    choices = [(field, choice) for _, _, fields in _contested(known_on) for _, field, choice, _, _ in fields]
+    days = [
+        max(choice.by.published_on, min(other.published_on for other in choice.others))
+        for field, choice in choices
+        if not choice.by.overrides(field)
+    ]
+    return len(days), min(days, default=None)
+
+
+def _contested(known_on: date) -> Iterator[tuple[str, int, list[Contested]]]:
+    """Kind and key of each fact with its fields in conflict."""
+    for (kind, fact), statements in _statements(known_on).items():
+        if len(statements) > 1 and (fields := list(contested_fields(kind, statements))):
+            yield kind, fact, fields
+
+
+def contested_fields(kind: str, statements: Sequence[Statement]) -> Iterator[Contested]:
     """Column, field, what is shown, what the rule alone would show, and the weight, of each field in conflict."""
     chosen, ruled = choose(statements), by_rule(statements)
     seen: set[str] = set()

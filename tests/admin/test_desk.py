@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -14,7 +14,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from airace.admin import desk, payloads
-from airace.models import FACTS, IPO, Article, Claim, Company, ImportRun, Payload, Question, Rejection, Source
+from airace.models import IPO, Article, Claim, Company, ImportRun, Payload, Question, Rejection, Source
 from tests.admin.many import FEW, MANY, fill
 from tests.desk import at_the_desk, person
 
@@ -67,7 +67,7 @@ def test_what_waits_with_count_age_and_a_way_to_it(source: Source, django_assert
         "Claims to review": (1, 40),
         "Questions due for resolution": (1, 2),
         "Rejections": (3, 5),
-        "Rows without a second source": (1, None),
+        "Rows without a second source": (1, 12),
         "Sources that fail or are late": (1, 3),
     }
     (words, count, address) = found["Rejections"].parts[0]
@@ -81,21 +81,32 @@ def test_what_waits_with_count_age_and_a_way_to_it(source: Source, django_assert
     assert str(due) in client.get(desk.listed("question", "due=1")).content.decode()
     Claim.objects.create(**one, url="https://c.example/", fields={"stage": "filed"})
     assert desk.single().count == 0
-    assert desk.conflicts().count in {0, 1}  # kept for a state of the data, which a fact's change by hand raises
 
 
-def test_conflicts_are_facts_whose_sources_state_different_values(source: Source) -> None:
+def test_conflicts_are_counted_as_their_page_lists_them(source: Source) -> None:
     firm = Company.objects.create(slug="zhipu", name="Zhipu AI", side="CN")
-    said: dict[str, Any] = {"kind": "ipo", "published_on": date(2026, 1, 8), "status": "accepted"}
-    for number, stages in enumerate((("listed", "listed"), ("listed", "filed"), ("filed",))):
-        listing = IPO.objects.create(
-            slug=f"ipo-{number}", company=firm, stage="filed", exchange="HKEX", attempt=number + 1
-        )
-        for at, stage in enumerate(stages):
+    told: tuple[dict[str, Any], ...] = (
+        {"stage": "filed", "ticker": "2513", "shares_offered": 100},
+        {"stage": "listed", "ticker": "2514", "shares_offered": 140},
+    )
+    for attempt, fields in enumerate((told, ({"stage": "filed"}, {"stage": "listed"}), told), 1):
+        listing = IPO.objects.create(slug=f"ipo-{attempt}", company=firm, exchange="HKEX", attempt=attempt)
+        for at, said in enumerate(fields):
             Claim.objects.create(
-                **said, ipo=listing, url=f"https://a.example/{at}", fields={"stage": stage, "ticker": "2513"}
+                kind="ipo",
+                status="accepted",
+                ipo=listing,
+                fields=said,
+                url=f"https://a.example/{at}",
+                published_on=NOW.date() - timedelta(days=30 - 10 * at),
+                preferred_for={"ticker": "The notice says so."} if attempt == 3 and at else {},
             )
-    assert desk.conflicts().count == 1
+    client = at_the_desk(person("editor"))
+    pile = piles(client)["Conflicts between sources"]
+    page = client.get(reverse("admin:conflicts"))
+    assert pile.count == len(page.context["open"]) == 3
+    assert len(page.context["decided"]) == 1
+    assert pile.days == 20  # the second of the two statements made it a conflict
 
 
 @pytest.mark.django_db
@@ -142,13 +153,12 @@ def test_the_home_over_a_hundred_thousand_claims_and_rejections(
         cursor.execute("SET LOCAL session_replication_role = replica")
         cursor.execute(
             "UPDATE airace_claim SET status = 'accepted', ipo_id = id % 30000,"
-            " fields = jsonb_build_object('stage', id / 30000) WHERE id % 2 = 0"
+            " fields = jsonb_build_object('shares_offered', id) WHERE id % 2 = 0"
         )
     with django_assert_max_num_queries(15):
         found = {item.title: pile.count for item, pile in admin_client.get("/admin/").context["waiting"]}
     assert found["Claims to review"] == MANY // 2
     assert found["Rejections"] == MANY
-    assert "ipo" in FACTS
     assert found["Conflicts between sources"] > 0
 
 
