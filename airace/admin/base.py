@@ -11,6 +11,7 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.models import DELETION, LogEntry
 from django.contrib.admin.utils import unquote
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.db import models, transaction
 from django.db.models import Model, QuerySet, URLField
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -151,6 +152,8 @@ class WrittenAdmin(KindAdmin):
             field.label, field.help_text = told["label"], told["help_text"]
             if isinstance(db_field, models.TextField):
                 field.widget.attrs["rows"] = 3
+            if isinstance(field.widget, RelatedFieldWidgetWrapper):  # to change or delete it has its own page
+                field.widget.can_change_related = field.widget.can_delete_related = False
         return field
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:

@@ -52,8 +52,8 @@ WHY: Any = ("Why you change it", {"fields": ("stated_because",)})
 @admin.register(Source)
 class SourceAdmin(KindAdmin):
     form = BecauseForm
-    list_display = ("title", "slug", "enabled", "off_reason", "cadence", "next_due_at", "last_success_at", "failures")
-    list_filter = (StandingFilter, "enabled", "redistributable", "licence")
+    list_display = ("title", "enabled", "off_reason", "every", "next_due_at", "last_success_at", "failures")
+    list_filter = (StandingFilter, "enabled", "redistributable")
     search_fields = ("title", "slug", "publisher")
     readonly_fields = (
         "next_due_at",
@@ -90,6 +90,15 @@ class SourceAdmin(KindAdmin):
         ("Where the last good import stopped", {"classes": ("collapse",), "fields": ("bookmark",)}),
     )
     actions = ("run_now", "switch_on", "switch_off")
+
+    @admin.display(description="Asked every", ordering="cadence")
+    def every(self, source: Source) -> str:
+        """The cadence in its largest whole units: 7 days, 12 hours, 15 minutes."""
+        left, said = int(source.cadence.total_seconds()) if source.cadence else 0, []
+        for unit, seconds in (("day", 86_400), ("hour", 3_600), ("minute", 60)):
+            number, left = divmod(left, seconds)
+            said += [f"{number} {unit}{'' if number == 1 else 's'}"] if number else []
+        return " ".join(said)
 
     def save_model(self, request: HttpRequest, obj: Source, form: Any, change: bool) -> None:
         """A new cadence counts from the last good import, not from when the old one would have been due."""

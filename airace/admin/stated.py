@@ -33,6 +33,13 @@ KEPT = STATED[:5]  # by “Save and add another”
 UNKNOWN_RATE = "No rate of {currency} for {day} is on record, so the sum in dollars is unknown."
 
 
+class Wide(forms.TextInput):
+    """A text as wide as the admin's own."""
+
+    def __init__(self) -> None:
+        super().__init__(attrs={"class": "vTextField", "autocomplete": "off"})
+
+
 class WrittenForm(ModelForm):
     """A form with days as people write them, a slug that need not be typed, and a look at what is there already."""
 
@@ -96,8 +103,8 @@ class SourceForm(WrittenForm):
         help_text="Paste where you read it; title, publisher and day are looked up.",
         widget=forms.URLInput(attrs={"class": "vURLField", "autocomplete": "off", "placeholder": "https://"}),
     )
-    stated_title = forms.CharField(label="Title of the page", required=False, max_length=500)
-    stated_publisher = forms.CharField(label="Publisher", required=False, max_length=200)
+    stated_title = forms.CharField(label="Title of the page", required=False, max_length=500, widget=Wide)
+    stated_publisher = forms.CharField(label="Publisher", required=False, max_length=200, widget=Wide)
     stated_on = DayField(label="Published on", help_text="When the source said it; decides what was known when.")
     stated_tier = forms.TypedChoiceField(
         label="Kind of source", choices=Tier.choices, coerce=int, initial=Tier.REPORTING
@@ -107,7 +114,7 @@ class SourceForm(WrittenForm):
         required=False,
         help_text="Puts these values before the rule (closest source first, then newest). Say why below.",
     )
-    stated_reason = forms.CharField(label="Why", required=False, max_length=500)
+    stated_reason = forms.CharField(label="Why", required=False, max_length=500, widget=Wide)
 
     money: ClassVar[Mapping[str, str]] = {}  # column → field of the claim
     money_days: ClassVar[tuple[str, ...]] = ()  # columns whose day a rate is of, the first that is filled
@@ -243,5 +250,5 @@ class BecauseForm(WrittenForm):
         max_length=1000,
         min_length=4,
         help_text="The address where you read it, or why you change it; kept in the history.",
-        widget=forms.TextInput(attrs={"class": "vTextField", "autocomplete": "off"}),
+        widget=Wide,
     )
