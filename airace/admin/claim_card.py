@@ -12,7 +12,7 @@ from airace.admin.claim_form import Input, inputs
 from airace.ingest import facts, queue
 from airace.ingest.matching import UnclearError
 from airace.ingest.review import match
-from airace.ingest.similar import agree, similar
+from airace.ingest.similar import similar, standing
 from airace.lib.choose import TIERS, Choice, Statement
 from airace.lib.dates import in_words
 from airace.models import FACTS, Claim
@@ -29,7 +29,7 @@ class Row:
     current: str
     by: str
     others: tuple[tuple[str, str], ...]
-    state: str  # '' where nothing is known to compare with, else 'same' or 'differs'
+    state: str  # '' where nothing is known to compare with, else what `similar.standing` says
 
 
 def claims() -> QuerySet[Claim]:
@@ -78,7 +78,7 @@ def _row(one: Input, claim: Claim, fields: Mapping[str, Any], chosen: Mapping[st
     choice = chosen.get(name)
     if choice is None:
         return Row(one, "", "", (), "")
-    state = "" if value is None else "same" if agree(value, choice.value) else "differs"
+    state = "" if value is None else standing(value, choice.value)
     return Row(one, words(choice.value), who(choice.by), tuple(_others(name, choice)), state)
 
 

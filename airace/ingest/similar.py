@@ -18,6 +18,7 @@ LOOKED_AT = 300  # waiting claims about the same names that are compared
 SHOWN = 30
 NEARLY = 90  # of 100: so alike are two excerpts that tell the same in the same words
 ROUNDING = 0.005  # sums that differ by less are the same sum, rounded
+ROUNDED = "agrees within rounding"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,9 @@ def _alike(claim: Claim, other: Claim) -> Alike | None:
     telling = [name for name in both if name not in STATES]
     differing = [name for name in both if not agree(claim.fields[name], other.fields[name])]
     if not differing and telling:
-        return Alike(other, True, f"same {', '.join(telling)}".replace("_", " "))
+        how = {name: standing(claim.fields[name], other.fields[name]) for name in telling}
+        said = (name if how[name] == "same" else f"{name} ({how[name]})" for name in telling)
+        return Alike(other, True, f"same {', '.join(said)}".replace("_", " "))
     if not differing and both and set(claim.fields) == set(other.fields):
         return Alike(other, True, "same fields")
     if claim.excerpt and fuzz.token_set_ratio(claim.excerpt, other.excerpt) >= NEARLY:
@@ -74,6 +77,25 @@ def agree(one: Any, other: Any) -> bool:
     if isinstance(one, int | float) and isinstance(other, int | float):
         return _near(float(one), float(other))
     return bool(one == other)
+
+
+def standing(one: Any, other: Any) -> str:
+    """How a value stands to another one, for people: what merely agrees is not called the same."""
+    if not agree(one, other):
+        return "differs"
+    if isinstance(one, Mapping) and isinstance(other, Mapping):
+        if "precision" in one and "precision" in other and precision(one) != precision(other):
+            vague = len(str(one["value"])) < len(str(other["value"]))
+            return "agrees, less exactly" if vague else "agrees, more exactly"
+        if "currency" in one and "currency" in other:
+            return "same" if _exactly(one) & _exactly(other) else ROUNDED
+    return "same" if one == other else ROUNDED
+
+
+def _exactly(money: Mapping[str, Any]) -> set[tuple[str, Any]]:
+    """The sums that are stated as one number, in each of their currencies."""
+    both = (one for one in (money.get("also"), money) if isinstance(one, Mapping))
+    return {(currency(one), one["value"]) for one in both if one.get("value") is not None}
 
 
 def sums(money: Mapping[str, Any]) -> dict[str, float]:

@@ -100,7 +100,8 @@ def test_a_claim_is_shown_in_its_sentence_beside_what_is_known(
     assert "stake: none on record" in html
     rows = {row.input.name: row for row in shown.context["stated"]}
     assert (rows["amount"].input.text, rows["amount"].input.currency) == ("560,000,000", "USD")
-    assert (rows["amount"].current, rows["amount"].state) == ("558,000,000 USD", "same")  # within rounding
+    assert (rows["amount"].current, rows["amount"].state) == ("558,000,000 USD", "agrees within rounding")
+    assert rows["stage"].state == "same"
     assert rows["amount"].others == (("562,000,000 USD", "reporting, 8 Jan 2026"),)
     assert rows["stage"].input.choices[0][0] == "rumoured"
     assert [row.input.name for row in shown.context["stated"]][:3] == ["company", "stage", "date"]
