@@ -1,4 +1,4 @@
-"""A real Chromium for the browser tests: `$CHROMIUM`, else one on the PATH, else the one that `make test` fetched."""
+"""A real Chromium (`$CHROMIUM`, else one on the PATH, else the one that `make test` fetched) and real servers for it."""
 
 from __future__ import annotations
 
@@ -9,10 +9,16 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db import connection
+from django.test import Client
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from airace.stack import install, paths
@@ -55,20 +61,39 @@ def page(browser: Browser) -> Iterator[Page]:
 
 @pytest.fixture(scope="session")
 def site(chromium: str, bundle_database: str) -> Iterator[str]:
-    """Address of the real web server over the bundled dataset, static files compressed as in production."""
+    """Address of the real web server over the bundled dataset, in which nothing may be written."""
+    with serving(bundle_database, cache=15) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def writable(chromium: str, django_db_setup: None) -> Iterator[str]:
+    """Address of a server over the tests' own database, in which may be written."""
+    with serving(str(connection.settings_dict["NAME"]), SECRET_KEY=settings.SECRET_KEY) as address:
+        yield address
+
+
+@contextmanager
+def serving(database: str, *, cache: int = 14, world: str = "", **more: str) -> Iterator[str]:
+    """A web server of its own over a database, static files compressed as in production; `world` is run before it."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     environment = os.environ | {
-        "DATABASE_URL": paths.database_url().replace("/airace?", f"/{bundle_database}?"),
+        "DATABASE_URL": paths.database_url().replace("/airace?", f"/{database}?"),
         "REDIS_URL": paths.broker_url(),
-        "CACHE_URL": f"{paths.cache_url()}?db=15",
+        "CACHE_URL": f"{paths.cache_url()}?db={cache}",
         "STATIC_ROOT": str(paths.state_dir() / "static"),
         "SITE_URL": f"http://127.0.0.1:{port}",
         "DEBUG": "",
         "HTTPS": "",
+        **more,
     }
     collect_static(environment)
+    if world:
+        subprocess.run(
+            [sys.executable, "manage.py", "shell", "-v0", "-c", world], cwd=ROOT, env=environment, check=True
+        )
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--port", str(port)]
     log = paths.state_dir() / f"site-{port}.log"
     with log.open("wb") as output:
@@ -81,6 +106,15 @@ def site(chromium: str, bundle_database: str) -> Iterator[str]:
     finally:
         server.terminate()
         server.wait(timeout=20)
+
+
+def enter(browser: Browser, desk: str, name: str, **options: Any) -> Page:
+    """A browser of its own in which this superuser, made anew, is signed in."""
+    client = Client()
+    client.force_login(User.objects.create_superuser(name))
+    context = browser.new_context(viewport={"width": 1360, "height": 900}, **options)
+    context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": desk}])
+    return context.new_page()
 
 
 def collect_static(environment: dict[str, str]) -> None:

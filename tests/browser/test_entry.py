@@ -6,10 +6,7 @@ one more.
 
 from __future__ import annotations
 
-import os
 import re
-import socket
-import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,10 +14,9 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from airace.stack import paths, postgres
-from airace.stack.paths import ROOT
+from airace.stack import postgres
 from tests import conftest as servers
-from tests.browser.conftest import collect_static, wait_for
+from tests.browser.conftest import serving
 from tests.ingest.site import Site, running
 
 PASSWORD = "a-password-of-the-tests"
@@ -76,33 +72,8 @@ def desk(chromium: str, schema_dump: None, paper: Site) -> Iterator[str]:
     name = f"test_desk{servers.WORKER}"
     postgres.ensure_database(name)
     servers.client("psql", "--dbname", name, "--file", str(servers.schema()))
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    environment = os.environ | {
-        "DATABASE_URL": paths.database_url().replace("/airace?", f"/{name}?"),
-        "REDIS_URL": paths.broker_url(),
-        "CACHE_URL": f"{paths.cache_url()}?db=14",
-        "STATIC_ROOT": str(paths.state_dir() / "static"),
-        "SITE_URL": f"http://127.0.0.1:{port}",
-        "AIRACE_SOURCE_MIRROR": paper.base,
-        "DEBUG": "",
-        "HTTPS": "",
-    }
-    collect_static(environment)
-    subprocess.run([sys.executable, "manage.py", "shell", "-v0", "-c", WORLD], cwd=ROOT, env=environment, check=True)
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--port", str(port)]
-    log = paths.state_dir() / f"desk-{port}.log"
-    with log.open("wb") as output:
-        server = subprocess.Popen(
-            [*command, "airace.wsgi:application"], cwd=ROOT, env=environment, stdout=output, stderr=output
-        )
-    try:
-        wait_for(port, server, log)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.terminate()
-        server.wait(timeout=20)
+    with serving(name, world=WORLD, AIRACE_SOURCE_MIRROR=paper.base) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")

@@ -2,70 +2,20 @@
 
 from __future__ import annotations
 
-import os
-import socket
-import subprocess
-import sys
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
-from pathlib import Path
-from typing import Any
 
 import pytest
-from django.conf import settings
-from django.contrib.auth.models import User
-from django.db import connection
-from django.test import Client
 from playwright.sync_api import Browser, Page, expect
 
 from airace.models import IPO, Article, Claim, Company, DataVersion, ReviewAction
-from airace.stack import paths
-from tests.browser.conftest import collect_static, wait_for
+from tests.browser.conftest import enter
 
 
 @pytest.fixture
-def desk(server: str, transactional_db: None) -> str:
+def desk(writable: str, transactional_db: None) -> str:
     """The server, over a database that holds nothing yet."""
     DataVersion.objects.get_or_create(pk=1, defaults={"changed_at": datetime.now(UTC)})
-    return server
-
-
-@pytest.fixture(scope="module")
-def server(chromium: str, django_db_setup: None) -> Iterator[str]:
-    """Address of a server over the tests' own database, in which may be written."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    environment = os.environ | {
-        "DATABASE_URL": paths.database_url().replace("/airace?", f"/{connection.settings_dict['NAME']}?"),
-        "REDIS_URL": paths.broker_url(),
-        "CACHE_URL": f"{paths.cache_url()}?db=14",
-        "STATIC_ROOT": str(paths.state_dir() / "static"),
-        "SITE_URL": f"http://127.0.0.1:{port}",
-        "SECRET_KEY": settings.SECRET_KEY,
-        "DEBUG": "",
-        "HTTPS": "",
-    }
-    collect_static(environment)
-    log = Path(paths.state_dir() / f"desk-{port}.log")
-    with log.open("wb") as output:
-        command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--port", str(port)]
-        running = subprocess.Popen([*command, "airace.wsgi:application"], env=environment, stdout=output, stderr=output)
-    try:
-        wait_for(port, running, log)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        running.terminate()
-        running.wait(timeout=20)
-
-
-def enter(browser: Browser, desk: str, name: str, **options: Any) -> Page:
-    """A browser of its own in which this editor is signed in."""
-    client = Client()
-    client.force_login(User.objects.create_superuser(name))
-    context = browser.new_context(viewport={"width": 1360, "height": 900}, **options)
-    context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": desk}])
-    return context.new_page()
+    return writable
 
 
 def propose(count: int) -> list[int]:
