@@ -19,6 +19,7 @@ from airace.admin import (  # noqa: F401  each registers its kinds
     review,
     review_bulk,
     series,
+    words,
 )
 from airace.admin.site import site
 

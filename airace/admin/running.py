@@ -11,22 +11,31 @@ from django.urls import reverse
 from django.utils import timezone
 
 from airace.admin.site import site
+from airace.ingest.schedule import RESEND_AFTER
 from airace.models import ImportRun, Source
 
 RUNS = 5  # newest runs that are shown beside a source
 
 
-def standing(source: Source) -> dict[str, Any]:
-    """How the source's newest runs went; `busy` while one is asked for or at work."""
+def standing(source: Source, after: str = "") -> dict[str, Any]:
+    """How the source's newest runs went; `busy` while one is asked for, handed to the workers, or at work.
+
+    `after` is the newest run that the page knew when one was asked for: until there is another, none has begun.
+    """
     runs = list(ImportRun.objects.filter(source=source).order_by("-started_at")[:RUNS])
-    asked = source.requested_at is not None
-    busy = asked or any(run.status == ImportRun.Status.RUNNING for run in runs)
-    return {"source": source, "runs": runs, "asked": asked, "busy": busy}
+    newest = str(runs[0].pk if runs else 0)
+    asked, running = source.requested_at is not None, any(run.status == ImportRun.Status.RUNNING for run in runs)
+    now = timezone.now()
+    handed_out = source.next_due_at is not None and now < source.next_due_at <= now + RESEND_AFTER
+    sent = after == newest and handed_out and not (asked or running)
+    busy = asked or running or sent
+    after = newest if asked or sent else ""
+    return {"source": source, "runs": runs, "asked": asked, "sent": sent, "busy": busy, "after": after}
 
 
 def progress(request: HttpRequest, pk: int) -> HttpResponse:
     """The part of a source's page that is asked for again and again while an import runs."""
-    return render(request, "admin/airace/source/standing.html", standing(_source(pk)))
+    return render(request, "admin/airace/source/standing.html", standing(_source(pk), request.GET.get("after", "")))
 
 
 def run_now(request: HttpRequest, pk: int) -> HttpResponse:

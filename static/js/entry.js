@@ -78,6 +78,18 @@ globalThis.django?.jQuery(form).on("keydown", ".select2-selection", ({ key, orig
   globalThis.django.jQuery(list).select2("open");
 });
 
+// What the label of a list says, its drop-down is called too. Django's own, which makes the drop-downs, is asked first.
+globalThis.django?.jQuery(() => {
+  for (const list of form.querySelectorAll("select.admin-autocomplete")) {
+    const label = form.querySelector(`label[for="${list.id}"]`);
+    if (!label) continue;
+    label.id ||= `called-${list.id}`;
+    for (const part of list.nextElementSibling?.querySelectorAll("[role=combobox], [role=textbox]") ?? []) {
+      part.setAttribute("aria-labelledby", part.id ? label.id : `${label.id} ${part.getAttribute("aria-labelledby")}`);
+    }
+  }
+});
+
 // Where the source is still to be named, with it; else with the first field of the fact. After Django's own choice.
 addEventListener("load", () => {
   if (!url || location.hash) return;

@@ -218,7 +218,10 @@ def test_a_source_is_run_now_and_watched(source: Source) -> None:
     source.refresh_from_db()
     assert source.requested_at is not None
     assert "starts within a minute" in publisher.get(watch).content.decode()
-    Source.objects.update(requested_at=None)
+    for next_due, waits in ((NOW + timedelta(minutes=5), True), (NOW + timedelta(days=1), False)):
+        Source.objects.update(requested_at=None, next_due_at=next_due)
+        assert ("none has begun yet" in publisher.get(watch, {"after": "0"}).content.decode()) == waits
+        assert "every 2s" not in publisher.get(watch, {"after": "x"}).content.decode()
     at_work = ImportRun.objects.create(source=source, started_at=NOW, progress="models.csv: 40 rows", trigger="request")
     shown = editor.get(watch).content.decode()
     assert "models.csv: 40 rows" in shown
