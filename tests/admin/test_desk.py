@@ -14,7 +14,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from airace.admin import desk, payloads
-from airace.models import IPO, Article, Claim, Company, ImportRun, Payload, Question, Rejection, Source
+from airace.models import FACTS, IPO, Article, Claim, Company, ImportRun, Payload, Question, Rejection, Source
 from tests.admin.many import FEW, MANY, fill
 from tests.desk import at_the_desk, person
 
@@ -149,10 +149,11 @@ def test_the_home_over_a_hundred_thousand_claims_and_rejections(
 ) -> None:
     fill(Claim)
     fill(Rejection)
+    others = ", ".join(f"{kind}_id = NULL" for kind in FACTS if kind != "ipo")
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica")
         cursor.execute(
-            "UPDATE airace_claim SET status = 'accepted', ipo_id = id % 30000,"
+            f"UPDATE airace_claim SET status = 'accepted', ipo_id = id % 30000, {others},"
             " fields = jsonb_build_object('shares_offered', id) WHERE id % 2 = 0"
         )
     with django_assert_max_num_queries(15):
