@@ -17,12 +17,12 @@ from airace.ingest import facts, queue
 from airace.ingest.claim_fields import misfits
 from airace.ingest.decisions import Done, accept_claims
 from airace.ingest.identities import NAMED_BY
-from airace.ingest.matching import UnclearError
+from airace.ingest.known import Known
+from airace.ingest.matching import Found, UnclearError
 from airace.ingest.plausible import faults
-from airace.ingest.resolve import Names
 from airace.ingest.review import DecisionError, match, one_at_a_time
 from airace.ingest.similar import agree
-from airace.lib.choose import STATES, Choice, choose
+from airace.lib.choose import STATES, Choice, Statement, choose
 from airace.models import Claim, ReviewKind, Tier
 
 SURE = 0.9  # confidence of the extraction from which a filing's word is taken
@@ -129,7 +129,7 @@ class Verdict:
 def preview(claims: Iterable[int], *, by: Any) -> list[Verdict]:
     """What the rules say about each of the claims, in their order; those decided by now are left out."""
     wanted = list(claims)
-    held, names = queue.held_by_others(wanted, by), Names()
+    held = queue.held_by_others(wanted, by)
     rows = (
         Claim.objects.filter(pk__in=wanted, status=Claim.Status.CANDIDATE)
         .select_related("article", "source")
@@ -139,24 +139,39 @@ def preview(claims: Iterable[int], *, by: Any) -> list[Verdict]:
     kept: Any = Claim.versions.rel.related_model  # type: ignore[attr-defined]
     states = kept.objects.filter(pgh_obj__in=list(rows)).order_by("pgh_id")
     newest: dict[int, int] = dict(states.values_list("pgh_obj_id", "pgh_id"))
-    return [_judged(rows[pk], names, held.get(pk, ""), newest.get(pk, 0)) for pk in wanted if pk in rows]
+    there = [rows[pk] for pk in wanted if pk in rows]
+    names = Known(there)
+    meant = {claim.pk: _meant(claim, names) for claim in there}
+    known = facts.statements_of(found[:2] for found in meant.values() if not isinstance(found, str) and found[1].pk)
+    return [
+        _judged(_case(claim, meant[claim.pk], known, held.get(claim.pk, "")), newest.get(claim.pk, 0))
+        for claim in there
+    ]
 
 
-def _judged(claim: Claim, names: Names, held_by: str, state: int) -> Verdict:
-    case = _case(claim, names, held_by)
+def _judged(case: Case, state: int) -> Verdict:
     rules = (*ALWAYS, *GROUNDS)
     passed = tuple(rule.name for rule in rules if rule.holds(case))
     return Verdict(case, passed, tuple(rule.name for rule in rules if rule.name not in passed), state)
 
 
-def _case(claim: Claim, names: Names, held_by: str) -> Case:
+def _meant(claim: Claim, names: Known) -> Found | str:
+    """The fact that a claim is about, or why that is not clear."""
     try:
-        kind, fact, fields = match(claim, dict(claim.fields), names)
+        return match(claim, dict(claim.fields), names)
     except UnclearError as error:
-        return Case(claim, None, str(error), claim.fields, {}, False, held_by)
+        return str(error)
+
+
+def _case(
+    claim: Claim, meant: Found | str, statements: Mapping[tuple[str, int], list[Statement]], held_by: str
+) -> Case:
+    if isinstance(meant, str):
+        return Case(claim, None, meant, claim.fields, {}, False, held_by)
+    kind, fact, fields = meant
     if fact.pk is None:
         return Case(claim, None, "", fields, {}, False, held_by)
-    known = facts.statements(kind, fact)
+    known = statements.get((kind, fact.pk), [])
     more = [*known, replace(facts.statement(claim), fields=fields)]
     unchanged = facts.values_of(kind, known) == facts.values_of(kind, more)
     return Case(claim, (kind, fact), "", fields, choose(known), unchanged, held_by)

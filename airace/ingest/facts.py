@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Model
+from django.db.models import Model, Q
 
 from airace.lib.choose import Choice, Statement, choose
 from airace.lib.facts import SPECS, columns
@@ -27,6 +29,21 @@ def statements(kind: str, fact: Model) -> list[Statement]:
     """The accepted claims about a fact; `kind` is the claim's foreign key to it."""
     accepted = Claim.objects.filter(**{kind: fact.pk}, status=Claim.Status.ACCEPTED).order_by("pk")
     return [statement(claim) for claim in accepted]
+
+
+def statements_of(found: Iterable[tuple[str, Model]]) -> dict[tuple[str, int], list[Statement]]:
+    """As `statements`, of many facts at once."""
+    keys: dict[str, set[int]] = {}
+    for kind, fact in found:
+        keys.setdefault(kind, set()).add(fact.pk)
+    if not keys:
+        return {}
+    meant = reduce(or_, (Q(**{f"{kind}__in": pks}) for kind, pks in keys.items()))
+    said: dict[tuple[str, int], list[Statement]] = {}
+    for claim in Claim.objects.filter(meant, status=Claim.Status.ACCEPTED).order_by("pk"):
+        kind = next(kind for kind in FACTS if getattr(claim, f"{kind}_id") is not None)
+        said.setdefault((kind, getattr(claim, f"{kind}_id")), []).append(statement(claim))
+    return said
 
 
 def values_of(kind: str, statements: Sequence[Statement]) -> dict[str, Any]:

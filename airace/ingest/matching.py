@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db.models import Model, Q
 
+from airace.ingest.known import Known
 from airace.ingest.resolve import Names, UnknownNameError
 from airace.lib.dates import last_day
 from airace.lib.facts import day, middle, precision
@@ -75,8 +76,8 @@ class UnclearError(Exception):
     """The claim does not say enough to find its fact; the sentence says what is missing."""
 
 
-def company(name: str, names: Names) -> Company:
-    return Company.objects.get(pk=_find("company", name, names))
+def company(name: str, names: Known) -> Company:
+    return names.company(_find("company", name, names))
 
 
 def _find(kind: str, name: str, names: Names) -> int:
@@ -99,7 +100,7 @@ def within(value: Mapping[str, Any], other: date | None) -> bool:
     return other is not None and day(value) <= other <= last_day(day(value), precision(value))
 
 
-def ipo(fields: Fields, claim: Claim, names: Names) -> Found:
+def ipo(fields: Fields, claim: Claim, names: Known) -> Found:
     firm = company(required(fields, "company"), names)
     stage = required(fields, "stage")
     fields = dict(fields)
@@ -108,7 +109,7 @@ def ipo(fields: Fields, claim: Claim, names: Names) -> Found:
     if stage in SOUGHT and "amount" in fields:
         fields["target"] = fields.pop("amount")
     venues = (fields["exchange"],) if fields.get("exchange") else VENUES.get(str(fields.get("place", "")).lower(), ())
-    known = list(IPO.objects.filter(company=firm).order_by("-attempt", "pk"))
+    known = names.beside(IPO.objects.order_by("-attempt", "pk"), "company", firm)
     meant = [row for row in known if row.exchange in venues] if venues else known
     if not venues and len(meant) > 1 and "listed" in fields:
         meant = [row for row in meant if within(fields["listed"], row.listed_on)]
@@ -123,14 +124,14 @@ def ipo(fields: Fields, claim: Claim, names: Names) -> Found:
     return "ipo", IPO(company=firm, exchange=exchange, slug=slug), fields
 
 
-def funding(fields: Fields, claim: Claim, names: Names) -> Found:
+def funding(fields: Fields, claim: Claim, names: Known) -> Found:
     firm = company(required(fields, "company"), names)
     label = slugify(str(fields.get("round") or "unstated"))
     fields = {name: value for name, value in fields.items() if value != "unstated"} | {"round": label}
     when = day(fields["date"]) if "date" in fields else claim.published_on
     near = [
         row
-        for row in FundingRound.objects.filter(company=firm).order_by("-in_totals", "pk")
+        for row in names.beside(FundingRound.objects.order_by("-in_totals", "pk"), "company", firm)
         if row.date and abs(row.date - when) <= SAME_ROUND and label in {row.round, "unstated"}
     ]
     if near:
@@ -143,19 +144,20 @@ def funding(fields: Fields, claim: Claim, names: Names) -> Found:
     return "funding_round", FundingRound(company=firm, slug=slug, round=label), fields
 
 
-def acquisition(fields: Fields, claim: Claim, names: Names) -> Found:
+def acquisition(fields: Fields, claim: Claim, names: Known) -> Found:
     buyer, target = (company(required(fields, role), names) for role in ("acquirer", "target"))
     stage = required(fields, "stage")
     fields = dict(fields)
     if "date" in fields and stage in {"announced", "closed"}:
         fields.setdefault(stage, fields["date"])
-    known = Acquisition.objects.filter(acquirer=buyer, target=target).order_by("-announced_on", "pk").first()
+    deals = names.beside(Acquisition.objects.order_by("-announced_on", "pk"), "acquirer", buyer)
+    known = next((deal for deal in deals if deal.target_id == target.pk), None)
     if known:
         return "acquisition", known, fields
     return "acquisition", Acquisition(acquirer=buyer, target=target, slug=f"{buyer.slug}-{target.slug}"), fields
 
 
-def prediction(fields: Fields, claim: Claim, names: Names) -> Found:
+def prediction(fields: Fields, claim: Claim, names: Known) -> Found:
     author: dict[str, Any]
     if fields.get("person"):
         author = {"person": Person.objects.get(pk=_find("person", fields["person"], names))}
@@ -189,7 +191,7 @@ def prediction(fields: Fields, claim: Claim, names: Names) -> Found:
     return "prediction", fact, {"quote": claim.excerpt, **fields}
 
 
-def deployment(fields: Fields, claim: Claim, names: Names) -> Found:
+def deployment(fields: Fields, claim: Claim, names: Known) -> Found:
     adopter, product = str(required(fields, "adopter")), str(required(fields, "product"))
     user = Company.objects.filter(slug=adopter).first()
     called = user.name if user else adopter
@@ -215,11 +217,12 @@ def deployment(fields: Fields, claim: Claim, names: Names) -> Found:
     return "deployment", fact, fields
 
 
-def relocation(fields: Fields, claim: Claim, names: Names) -> Found:
+def relocation(fields: Fields, claim: Claim, names: Known) -> Found:
     firm = company(required(fields, "company"), names)
     place = str(required(fields, "to"))
     side = place if place in {"US", "CN"} else SIDES.get(place.lower(), "other")
-    rows = SideHistory.objects.filter(company=firm, side=side).order_by("-start")
+    stays = names.beside(SideHistory.objects.order_by("-start"), "company", firm)
+    rows = [row for row in stays if row.side == side]
     known = next((row for row in rows if "date" not in fields or within(fields["date"], row.start)), None)
     if known:
         return "side_change", known, fields
@@ -230,7 +233,7 @@ def relocation(fields: Fields, claim: Claim, names: Names) -> Found:
     return "side_change", fact, fields
 
 
-def release(fields: Fields, claim: Claim, names: Names) -> Found:
+def release(fields: Fields, claim: Claim, names: Known) -> Found:
     name = str(required(fields, "model"))
     known = names.slugs("model").get(name) or names.slugs("model").get(slugify(name))
     if known is None:
@@ -245,7 +248,7 @@ def release(fields: Fields, claim: Claim, names: Names) -> Found:
     return "model", AIModel(slug=slugify(name), name=name, developer=developer, source_url=claim.url), fields
 
 
-Match = Callable[[Fields, Claim, Names], Found]
+Match = Callable[[Fields, Claim, Known], Found]
 MATCHES: dict[str, Match] = {
     "ipo": ipo,
     "funding": funding,

@@ -12,8 +12,8 @@ from django.db.models import Model
 
 from airace.ingest import cited
 from airace.ingest.entry import CLAIMS, KINDS, Stated, fields_of, implausible
+from airace.ingest.known import Known
 from airace.ingest.matching import Fields, Found, Match, company, required
-from airace.ingest.resolve import Names
 from airace.ingest.rows import when
 from airace.ingest.slugs import slug_of
 from airace.ingest.withdrawal import Editor
@@ -72,19 +72,19 @@ IDENTITIES: dict[str, Callable[[Any], dict[str, Any]]] = {
 }
 
 
-def profile(fields: Fields, claim: Claim, names: Names) -> Found:
+def profile(fields: Fields, claim: Claim, names: Known) -> Found:
     """A company or person that a contributor missed."""
     kind: type[Any] = Person if fields.get("of") == "person" else Company
     return KINDS[kind], _row(kind, claim, {"name": str(required(fields, "name"))}), fields
 
 
-def chip(fields: Fields, claim: Claim, names: Names) -> Found:
+def chip(fields: Fields, claim: Claim, names: Known) -> Found:
     vendor = company(required(fields, "vendor"), names)
     identity = {"name": str(required(fields, "name")), "vendor": vendor}
     return "chip", _row(Chip, claim, identity, side=vendor.side), fields
 
 
-def event(fields: Fields, claim: Claim, names: Names) -> Found:
+def event(fields: Fields, claim: Claim, names: Known) -> Found:
     stated = required(fields, "date")
     identity = {"title": str(required(fields, "title")), "date": day(stated)}
     more = {"kind": str(required(fields, "kind")), "date_precision": precision(stated)}

@@ -14,9 +14,9 @@ from django.db.models import Model
 
 from airace.ingest import facts, happenings, identities, matching, proposals, version
 from airace.ingest.claim_fields import misfits, too_large
+from airace.ingest.known import Known
 from airace.ingest.matching import Fields, Found, UnclearError
 from airace.ingest.plausible import faults
-from airace.ingest.resolve import Names
 from airace.ingest.withdrawal import Editor, needed_by, withdraw
 from airace.lib.dates import last_day
 from airace.lib.facts import SPECS
@@ -110,7 +110,7 @@ def _accept(claim: Claim, by: Editor, fields: Fields, about: tuple[str, Model] |
     return Decision(claim, fact, new, tuple(changed))
 
 
-def match(claim: Claim, fields: Fields, names: Names | None = None) -> Found:
+def match(claim: Claim, fields: Fields, names: Known | None = None) -> Found:
     """The fact that a claim is about, unsaved where it is new, and the fields that it is made of. Raises UnclearError."""
     proposed = facts.of(claim) if claim.status == Claim.Status.CANDIDATE else None
     if proposed:  # a contributor typed it on the fact's own form
@@ -118,7 +118,7 @@ def match(claim: Claim, fields: Fields, names: Names | None = None) -> Found:
     if claim.kind not in MATCHES:
         raise UnclearError(f"Claims of the kind {claim.kind!r} are entered with their fact, not accepted from a list.")
     try:
-        return MATCHES[claim.kind](fields, claim, names or Names())
+        return MATCHES[claim.kind](fields, claim, names or Known())
     except WRONG_FORM as error:
         raise UnclearError(f"A field has a value of the wrong form ({error}).") from error
 

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from airace.ingest import queue
 from airace.ingest.bulk_review import ALWAYS, AT_ONCE, GROUNDS, accept_previewed, preview
@@ -139,3 +141,36 @@ def test_a_fact_that_changed_since_the_preview_is_looked_at_again(known: IPO, pr
     assert "no conflict" in left[claim.pk]
     with pytest.raises(DecisionError, match=f"At most {AT_ONCE}"):
         accept_previewed(dict.fromkeys(range(AT_ONCE + 1), 1), by=editor)
+
+
+def test_a_page_of_claims_takes_as_many_queries_as_two_of_each_kind(
+    known: IPO, propose: Propose, editor: User, django_assert_num_queries: Any
+) -> None:
+    """Of the kinds that say something of companies; so many more companies and facts change nothing."""
+    few: list[int] = []
+    for number in range(12):
+        firm = Company.objects.create(slug=f"firm-{number}", name=f"Firm {number}", side="CN")
+        fact = IPO.objects.create(slug=f"firm-{number}-hkex", company=firm, exchange="HKEX", stage="filed")
+        Claim.objects.create(
+            kind="ipo",
+            fields={"stage": "filed", "target": {"value": 1e9, "currency": "USD"}},
+            url="https://filing.example/",
+            status="accepted",
+            ipo=fact,
+            published_on=date(2026, 1, 9),
+        )
+        made = [
+            propose("ipo", company=firm.slug, exchange="HKEX", stage="filed", amount={"value": 1e9, "currency": "USD"}),
+            propose("funding", company=firm.slug, round="series-a", amount={"value": 1e8, "currency": "USD"}),
+            propose("acquisition", acquirer="zhipu", target=firm.slug, stage="announced"),
+            propose("relocation", company=firm.slug, to="US", date={"value": "2026-01-08", "precision": "day"}),
+        ]
+        few = few or [claim.pk for claim in made]
+    with CaptureQueriesContext(connection) as asked:
+        preview(few, by=editor)
+    everything = list(queue.waiting().values_list("pk", flat=True))
+    assert len(everything) == 48
+    with django_assert_num_queries(len(asked)):
+        verdicts = preview(everything, by=editor)
+    assert [verdict.case.claim.kind for verdict in verdicts if verdict.case.fact] == ["ipo"] * 12
+    assert len(asked) <= 13
