@@ -78,6 +78,14 @@ globalThis.django?.jQuery(form).on("keydown", ".select2-selection", ({ key, orig
   globalThis.django.jQuery(list).select2("open");
 });
 
+// Until the answer to what was typed is there, Enter takes nothing: what stands in the list answers an earlier question.
+document.addEventListener("input", ({ target }) => {
+  if (!target.matches(".select2-search__field")) return;
+  for (const option of document.querySelectorAll(".select2-results__option--highlighted")) {
+    option.classList.remove("select2-results__option--highlighted");
+  }
+}, true);
+
 // What the label of a list says, its drop-down is called too. Django's own, which makes the drop-downs, is asked first.
 globalThis.django?.jQuery(() => {
   for (const list of form.querySelectorAll("select.admin-autocomplete")) {

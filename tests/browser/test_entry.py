@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from airace.stack import postgres
 from tests import conftest as servers
@@ -144,7 +144,16 @@ def test_a_listing_from_scratch_and_an_old_value_brought_back(editor: Page, desk
     page.goto(f"{desk}/admin/airace/ipo/add/")
     page.locator("#id_stated_url").fill("https://www1.hkexnews.hk/notice")
     page.locator(".field-company .select2-selection").click()
-    page.keyboard.insert_text("智谱")
+    expect(page.locator(".select2-results__option--highlighted")).to_have_text("Z.ai")
+    held: list[Route] = []
+    page.route(re.compile("autocomplete.*term=%E6%99%BA"), lambda route: held.append(route))
+    with page.expect_request(re.compile("autocomplete.*term=%E6%99%BA")):
+        page.keyboard.insert_text("智谱")
+    page.wait_for_timeout(200)
+    page.keyboard.press("Enter")  # sooner than the answer comes
+    expect(page.locator("#id_company")).to_have_value("")
+    for route in held:
+        route.continue_()
     expect(page.locator(".select2-results__option--highlighted")).to_have_text("Z.ai")
     page.keyboard.press("Enter")
     page.locator("#id_exchange").fill("HKEX")
