@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db.models import Q
 
 from airace import models
+from airace.lib.say import later
 from airace.queries.dataset import TableOf, claims, own
 
 COMPANY = {"company": "company__slug"}
@@ -12,8 +13,10 @@ COMPANY = {"company": "company__slug"}
 TABLES: tuple[TableOf, ...] = (
     TableOf(
         "sources",
-        "Sources",
-        "Who publishes the data, under which licence, and with what at stake. Every other table names sources by slug.",
+        later("Sources"),
+        later(
+            "Who publishes the data, under which licence, and with what at stake. Every other table names sources by slug."
+        ),
         models.Source,
         own("slug", "title", "publisher", "url", "licence", "licence_url", "redistributable", "stake", "coverage")
         + own("citation", "data_as_of"),
@@ -21,8 +24,8 @@ TABLES: tuple[TableOf, ...] = (
     ),
     TableOf(
         "companies",
-        "Companies",
-        "Labs, chip makers, investors, public bodies and adopters, with the side of their primary base.",
+        later("Companies"),
+        later("Labs, chip makers, investors, public bodies and adopters, with the side of their primary base."),
         models.Company,
         own("slug", "name", "name_zh", "kind", "side", "country", "city", "founded", "founded_precision", "founders")
         + own("website", "note", parent="parent__slug"),
@@ -31,16 +34,16 @@ TABLES: tuple[TableOf, ...] = (
     ),
     TableOf(
         "side_history",
-        "Side history",
-        "Companies that moved from one side to another, and when.",
+        later("Side history"),
+        later("Companies that moved from one side to another, and when."),
         models.SideHistory,
         own("side", "start", "until", "precision", "source_url", "note", **COMPANY),
         ("company__slug", "start"),
     ),
     TableOf(
         "people",
-        "People",
-        "Those who speak for companies, and those whose forecasts are tracked.",
+        later("People"),
+        later("Those who speak for companies, and those whose forecasts are tracked."),
         models.Person,
         own("slug", "name", "name_zh", "affiliation", "role", "side", "note", **COMPANY),
         ("slug",),
@@ -48,16 +51,16 @@ TABLES: tuple[TableOf, ...] = (
     ),
     TableOf(
         "families",
-        "Model families",
-        "Lines of models under one name.",
+        later("Model families"),
+        later("Lines of models under one name."),
         models.ModelFamily,
         own("slug", "name", "name_zh", "note", developer="developer__slug"),
         ("slug",),
     ),
     TableOf(
         "models",
-        "Models",
-        "Releases, with developer, day, weights, licence and size.",
+        later("Models"),
+        later("Releases, with developer, day, weights, licence and size."),
         models.AIModel,
         own("slug", "name", "released_on", "released_precision", "weights", "licence", "parameters_total")
         + own("parameters_active", "context_tokens", "modality", "hub_repository", "status", "note")
@@ -67,9 +70,11 @@ TABLES: tuple[TableOf, ...] = (
     ),
     TableOf(
         "aliases",
-        "Other names",
-        "Names in Latin and Chinese script of companies, people, families and models; one of the last four columns is "
-        "filled.",
+        later("Other names"),
+        later(
+            "Names in Latin and Chinese script of companies, people, families and models; one of the last four columns is "
+            "filled."
+        ),
         models.Alias,
         own(
             "text", "language", "context", person="person__slug", family="family__slug", model="model__slug", **COMPANY
@@ -79,8 +84,8 @@ TABLES: tuple[TableOf, ...] = (
     ),
     TableOf(
         "benchmarks",
-        "Boards and tests",
-        "What each board measures, on which scale, and whether its scores can be compared over time.",
+        later("Boards and tests"),
+        later("What each board measures, on which scale, and whether its scores can be compared over time."),
         models.Benchmark,
         own("slug", "name", "measures", "scale", "higher_is_better", "comparable", "self_reported", "maintainer", "url")
         + own("licence", "categories", "note"),
@@ -88,8 +93,8 @@ TABLES: tuple[TableOf, ...] = (
     ),
     TableOf(
         "funding_rounds",
-        "Funding rounds",
-        "Rounds as announced or reported. Never add those with in_totals false.",
+        later("Funding rounds"),
+        later("Rounds as announced or reported. Never add those with in_totals false."),
         models.FundingRound,
         own("slug", "round", "date", "date_precision", "amount", "currency", "amount_usd", "amount_missing", "fx_rate")
         + own("fx_source", "valuation_usd", "valuation_kind", "investors", "status", "secondary", "in_totals", "note")
@@ -99,8 +104,8 @@ TABLES: tuple[TableOf, ...] = (
     ),
     TableOf(
         "ipos",
-        "Listings",
-        "One row an attempt of a company to list at one venue; prices per share, each field apart.",
+        later("Listings"),
+        later("One row an attempt of a company to list at one venue; prices per share, each field apart."),
         models.IPO,
         own("slug", "exchange", "attempt", "ticker", "stage", "filed_on", "filed_precision", "priced_on", "listed_on")
         + own("listed_precision", "lock_up_until", "currency", "offer_price", "open_price", "high_price", "low_price")
@@ -111,8 +116,8 @@ TABLES: tuple[TableOf, ...] = (
     ),
     TableOf(
         "acquisitions",
-        "Acquisitions",
-        "Deals between companies; the stages over time are in the claims.",
+        later("Acquisitions"),
+        later("Deals between companies; the stages over time are in the claims."),
         models.Acquisition,
         own("slug", "stage", "announced_on", "announced_precision", "closed_on", "closed_precision", "price_usd")
         + own("price_missing", "note", acquirer="acquirer__slug", target="target__slug"),
@@ -121,8 +126,8 @@ TABLES: tuple[TableOf, ...] = (
     ),
     TableOf(
         "deployments",
-        "Deployments",
-        "Organisations that put a model, product or chip to work.",
+        later("Deployments"),
+        later("Organisations that put a model, product or chip to work."),
         models.Deployment,
         own("slug", "adopter", "adopter_side", "product", "developer_side", "sector", "use", "date", "date_precision")
         + own("figure", "unit", "note")
@@ -132,8 +137,8 @@ TABLES: tuple[TableOf, ...] = (
     ),
     TableOf(
         "chips",
-        "Chips",
-        "Accelerators with dense throughput.",
+        later("Chips"),
+        later("Accelerators with dense throughput."),
         models.Chip,
         own("slug", "name", "side", "announced_on", "announced_precision", "process_nm", "memory_gb", "bandwidth_gbs")
         + own("fp16_tflops", "export_status", "note", vendor="vendor__slug"),
@@ -142,8 +147,8 @@ TABLES: tuple[TableOf, ...] = (
     ),
     TableOf(
         "events",
-        "Events",
-        "Policy, export controls, releases, listings and speeches, by day.",
+        later("Events"),
+        later("Policy, export controls, releases, listings and speeches, by day."),
         models.Event,
         own("slug", "date", "date_precision", "title", "short", "kind", "side", "summary", "scheduled", "note"),
         ("date", "slug"),
@@ -151,16 +156,16 @@ TABLES: tuple[TableOf, ...] = (
     ),
     TableOf(
         "questions",
-        "Questions",
-        "What is asked about the future, and what decides it.",
+        later("Questions"),
+        later("What is asked about the future, and what decides it."),
         models.Question,
         own("slug", "text", "criteria", "fine_print", "opens_on", "due_on", "metric", "platform", "url", "asks_people"),
         ("slug",),
     ),
     TableOf(
         "predictions",
-        "Predictions",
-        "What named people and organisations said about a question, with a short quotation.",
+        later("Predictions"),
+        later("What named people and organisations said about a question, with a short quotation."),
         models.Prediction,
         own("slug", "made_on", "made_precision", "probability_low", "probability_high", "stance", "lag_months")
         + own("horizon_start", "horizon_end", "quote", "note")
@@ -170,16 +175,18 @@ TABLES: tuple[TableOf, ...] = (
     ),
     TableOf(
         "resolutions",
-        "Rulings",
-        "How questions came out; a later row is a correction of an earlier one.",
+        later("Rulings"),
+        later("How questions came out; a later row is a correction of an earlier one."),
         models.Resolution,
         own("outcome", "resolved_on", "ruled_by", question="question__slug"),
         ("question__slug", "resolved_on", "ruled_by"),
     ),
     TableOf(
         "series",
-        "Series",
-        "One measure of one subject as one source states it; exactly one of the last five columns is the subject.",
+        later("Series"),
+        later(
+            "One measure of one subject as one source states it; exactly one of the last five columns is the subject."
+        ),
         models.Series,
         own("measure", "unit", "variant", series="id", source="source__slug", model="model__slug")
         + own("side", "currency", question="question__slug", **COMPANY),
@@ -188,9 +195,11 @@ TABLES: tuple[TableOf, ...] = (
     ),
     TableOf(
         "observations",
-        "Observations",
-        "Every vintage of every value over time. The newest vintage of a period that was known by a day is the value "
-        "known on it; a retracted one says that the source took it back.",
+        later("Observations"),
+        later(
+            "Every vintage of every value over time. The newest vintage of a period that was known by a day is the value "
+            "known on it; a retracted one says that the source took it back."
+        ),
         models.Observation,
         own("period", "value", "low", "high", "n", "known_at", "retracted", "second_hand", "url", "note")
         + own(series="series_id", measure="series__measure", source="series__source__slug"),
@@ -199,8 +208,8 @@ TABLES: tuple[TableOf, ...] = (
     ),
     TableOf(
         "downloads",
-        "Download counters",
-        "Counters of single repositories on the Hugging Face Hub, by day.",
+        later("Download counters"),
+        later("Counters of single repositories on the Hugging Face Hub, by day."),
         models.DownloadSnapshot,
         own("day", "downloads_30d", "downloads_all_time", "likes", repository="repository__name")
         + own(organisation="repository__organisation__name", side="repository__side", excluded="repository__excluded"),
@@ -209,9 +218,11 @@ TABLES: tuple[TableOf, ...] = (
     ),
     TableOf(
         "download_sums",
-        "Download sums",
-        "Sums of the counters by day and side, organisation or family; columns that begin with every_ hold excluded "
-        "repositories too.",
+        later("Download sums"),
+        later(
+            "Sums of the counters by day and side, organisation or family; columns that begin with every_ hold excluded "
+            "repositories too."
+        ),
         models.DownloadRollup,
         own("day", "side", "downloads_30d", "downloads_all_time", "gained", "repositories", "every_30d")
         + own("every_all_time", organisation="organisation__name", family="family__slug"),
@@ -219,8 +230,8 @@ TABLES: tuple[TableOf, ...] = (
     ),
     TableOf(
         "restatements",
-        "Restatements",
-        "Numbers that a source changed after it had published them, old and new.",
+        later("Restatements"),
+        later("Numbers that a source changed after it had published them, old and new."),
         models.Restatement,
         own("measure", "period", "old", "new", "noted_at", source="source__slug", series="series_id")
         + own(repository="repository__name"),
@@ -229,8 +240,8 @@ TABLES: tuple[TableOf, ...] = (
     ),
     TableOf(
         "known_gaps",
-        "Known gaps",
-        "Days for which a source has nothing, or numbers known to be wrong.",
+        later("Known gaps"),
+        later("Days for which a source has nothing, or numbers known to be wrong."),
         models.KnownGap,
         own("measure", "start", "end", "reason", "source_url", source="source__slug"),
         ("source__slug", "start", "pk"),

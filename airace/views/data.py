@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
+from airace.lib.say import word
 from airace.web.datapackage import versions
 from airace.web.page import Page, held, live_page
 
@@ -58,7 +59,7 @@ def _page(page: Page, shown: versions.Version | None) -> HttpResponse:
             "descriptor": descriptor,
             "tables": [_table(shown, one, previews) for one in resources],
             "left_out": [
-                (one["title"], source, count) for one in resources for source, count in one["leftOut"].items()
+                (word(one["title"]), source, count) for one in resources for source, count in one["leftOut"].items()
             ],
             "formats": [
                 (_("CSV, all tables in one archive"), shown.file("airace-csv.zip")),

@@ -29,6 +29,12 @@ def test_the_catalogue_and_the_files(client, settings, django_assert_max_num_que
     assert version.name in text
     for words in ("Funding rounds", "amount_usd", "US dollars at the announcement.", "pd.read_parquet", "DuckDB"):
         assert words in text
+    assert "that for R has not been run" in text
+    chinese = client.get("/zh-hans/data/").content.decode()
+    for words in ("融资轮次", "已宣布或见诸报道的融资", "已知缺口", "R 的代码未曾运行", "列名及其含义与文件一致"):
+        assert words in chinese
+    assert "Rounds as announced" not in chinese
+    assert b"Rounds as announced" in (version.folder / "datapackage.json").read_bytes()
     assert client.get("/data/", headers={"If-None-Match": page["ETag"]}).status_code == 304
     assert client.get(f"/data/{version.name}/").status_code == 200
 
