@@ -43,6 +43,10 @@ KINDS = {
     "export-control": later("Export control"),
     "model-release": later("Model release"),
     "ranking": later("Ranking"),
+    "acquisition": later("Acquisition"),
+    "incident": later("Incident"),
+    "research": later("Research"),
+    "speech": later("Speech"),
 }
 
 

@@ -76,3 +76,55 @@ def test_citation_is_taken_and_the_brief_is_read(reader):
     copy = reader.locator("details[open] > .cite-box [data-copy]").first
     copy.click()
     expect(copy).to_have_text(re.compile("^(已复制|已选中，请用键盘复制)$"))
+
+
+def test_the_other_errands(reader):
+    """Errands 2, 3, 4, 6, 9, 10 and 12, one after the other, each from where it begins to its answer."""
+    site = reader.url.removesuffix("/zh-hans/")
+
+    def begin(path: str) -> None:
+        reader.goto(f"{site}/zh-hans{path}")
+        is_chinese(reader, path.partition("?")[0])
+
+    begin("/ipos/")  # 2: did MiniMax hold its offer price?
+    reader.locator("main").get_by_role("link", name=re.compile("MiniMax|稀宇")).first.click()
+    is_chinese(reader, "/ipos/")
+    expect(reader.locator(".page-head .lede")).to_have_text(HAN)
+    expect(reader.locator("main")).to_contain_text("发行价")
+
+    begin("/forecasts/")  # 3: who said so, and who is that?
+    rows = reader.locator("#forecast-statements tbody tr")
+    rows.first.get_by_role("link").first.click()
+    is_chinese(reader, "/people/")
+    expect(reader.locator("#statements tbody tr").first).to_be_visible()
+
+    begin("/timeline/?q=H20+to+China")  # 4: what was measured around the halt
+    for option in reader.locator("#timeline select[name=kind] option").all_inner_texts():
+        assert HAN.search(option), option
+    reader.locator("#timeline li a[href*='/timeline/']").first.click()
+    reader.locator("#window-180").click()
+    expect(reader.locator("#around caption")).to_contain_text("180")
+    expect(reader.locator("#around caption")).to_have_text(HAN)
+
+    begin("/then-and-now/")  # 6: the scorecard then and now
+    reader.locator("main input[type=date]").fill("2026-08-06")
+    reader.locator("main form").get_by_role("button").click()
+    is_chinese(reader, "/then-and-now/")
+    expect(reader.locator(".page-head .lede")).to_contain_text("2026年8月6日")
+
+    begin("/families/qwen/")  # 9: who uses Qwen
+    expect(reader.get_by_role("heading", name="部署")).to_be_visible()
+
+    begin("/")  # 10: without those who judge themselves
+    gauges = reader.locator("#gauges")
+    before = gauges.locator(".subtitle").first.inner_text()
+    gauges.locator("#gauges-independent").click()
+    expect(gauges.locator(".subtitle").first).not_to_have_text(before)
+    expect(gauges.locator(".subtitle").first).to_have_text(HAN)
+
+    begin("/compare/")  # 12: two models side by side
+    for name, typed in (("a", "DeepSeek R1"), ("b", "o1")):
+        reader.locator(f"#compare-{name}").fill(typed)
+        reader.locator(f"#compare-{name}-options [role=option]").get_by_text(typed, exact=True).first.click()
+    reader.locator("main").get_by_role("button", name=re.compile("比较|对比")).click()
+    is_chinese(reader, "/compare/deepseek-r1-vs-o1/")
