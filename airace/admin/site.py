@@ -14,8 +14,10 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.template.response import SimpleTemplateResponse
 from django.urls import URLPattern, URLResolver, path, reverse
 
 from airace.admin import desk, door, second_factor, shelves
@@ -67,8 +69,7 @@ class DeskSite(admin.AdminSite):
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         def listed(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             door.seen(request)
-            response: HttpResponseBase = view(request, *args, **kwargs)
-            return response
+            return _answered(view, request, *args, **kwargs)
 
         return super().admin_view(wraps(view)(listed), cacheable)
 
@@ -112,6 +113,22 @@ class DeskSite(admin.AdminSite):
             request.shelves = shelves.sorted_by_topic(super().get_app_list(request), self.name)  # type: ignore[attr-defined]
         found: list[Any] = request.shelves  # type: ignore[attr-defined]
         return found
+
+
+def _answered(view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    """The view's answer, ready; 400 where the address asks what no column can hold: NUL, a year 10000, a key of letters.
+
+    Lists ask the database while their page is made, so it is made here. What was wrong is logged with the address.
+    """
+    if "\0" in request.path or any("\0" in text for pair in request.GET.items() for text in pair):
+        raise BadRequest("The address holds a NUL")
+    try:
+        response = view(request, *args, **kwargs)
+        return response.render() if isinstance(response, SimpleTemplateResponse) else response
+    except (ValueError, OverflowError, AttributeError, DataError) as error:  # the third where words stand for a time
+        if request.method != "GET" or not request.GET:
+            raise
+        raise BadRequest(f"The address asks what cannot be looked up ({error})") from error
 
 
 def _permitted(page: ExtraPage) -> View:
