@@ -175,6 +175,8 @@ LANGUAGE_CODE = "en-gb"
 USE_I18N = True
 # English has no prefix in addresses, the others their code; airace/web/language.py says what readers call them.
 LANGUAGES = [("en-gb", "English"), ("zh-hans", "Simplified Chinese")]
+# Named here, ours wins over the catalogues of Django's own apps, which know some of our words in another sense.
+LOCALE_PATHS = [BASE_DIR / "airace" / "locale"]
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"  # for whoever signs in with no address, or an outside one, to go on to
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]

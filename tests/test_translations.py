@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
 from babel.messages.pofile import read_po
+from django.utils.translation import gettext, ngettext, npgettext, override, pgettext
 
 from airace.management.commands.messages import template, updated
 from airace.management.messages import in_python, in_template
 from airace.stack import catalogue
 from airace.stack.paths import ROOT
+from airace.web.scripted import words
 
 PLACEHOLDER = re.compile(r"%\(\w+\)s|%%|\{\w+\}")
 TAG = re.compile(r"<[^>]+>")
@@ -46,6 +49,27 @@ def test_placeholders_and_tags_are_those_of_the_english(texts):
         for translation in forms(message.string):
             assert sorted(set(PLACEHOLDER.findall(translation))) == sorted(set(PLACEHOLDER.findall(english))), english
             assert sorted(TAG.findall(translation)) == sorted(TAG.findall(english)), english
+
+
+def test_what_readers_get_is_what_the_catalogue_says(texts):
+    """Django's own apps have catalogues with some of the same words, in which Close is to shut and no price."""
+    with override(texts.locale_identifier.replace("_", "-").lower()):
+        for message in (message for message in texts if message.id):
+            one, *rest = forms(message.id)
+            if rest:
+                live = (
+                    npgettext(message.context, one, *rest, 2)
+                    if message.context
+                    else ngettext(one, *rest, 2)
+                )
+            else:
+                live = pgettext(message.context, one) if message.context else gettext(one)
+            assert live == forms(message.string)[-1], one
+
+
+def test_one_word_with_two_meanings_is_two_texts():
+    with override("zh-hans"):
+        assert (gettext("Close"), json.loads(words())["Close"]) == ("收盘价", "关闭")
 
 
 def test_texts_are_found_in_python_and_in_templates():

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 
-from airace.lib.say import chinese, marked, say
+from airace.lib.say import chinese, marked, say, within
 
-WORDS = marked(
+WORDS = within("button", "Close") + marked(
     "Chart",
-    "Close",
     "Copied",
     "Copy link",
     "Evidence",

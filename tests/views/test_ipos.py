@@ -165,3 +165,10 @@ def test_a_search_for_a_listing_leads_to_it(client):
     assert f'href="/ipos/minimax-hkex/?{THEN}"' in found
     assert f'href="/ipos/?{THEN}"' in page(client, f"/search/?q=ipo+desk&{THEN}")
     assert 'href="/ipos/minimax-hkex/' not in page(client, "/search/?q=minimax+ipo&known_on=2025-01-01")
+
+
+def test_in_chinese_the_close_is_a_price_and_another_listing_is_named_as_one(client):
+    page = client.get("/zh-hans/ipos/zhipu-hkex/").content.decode()
+    assert "收盘价</a></th>" in page
+    assert "关闭</a></th>" not in page
+    assert "其在 SSE STAR 的上市" in page
