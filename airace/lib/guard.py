@@ -20,7 +20,14 @@ _GLOBAL_UNICAST = IPv6Network("2000::/3")
 
 
 class FetchError(Exception):
-    """A page could not be had; the text is a sentence that says why."""
+    """A page could not be had; the text is a sentence that says why, `outside` the one for whoever gave the address.
+
+    They differ where ours would tell strangers how names are resolved inside the operator's network.
+    """
+
+    def __init__(self, sentence: str, outside: str = "") -> None:
+        super().__init__(sentence)
+        self.outside = outside or sentence
 
 
 class RefusedError(FetchError):
@@ -54,17 +61,19 @@ def _inner(ip: IPv6Address) -> IPv4Address | None:
 
 def resolve(host: str, port: int) -> str:
     """An address of the host. Raises RefusedError when any of its addresses is not public."""
+    outside = f"{host} has no public address that could be found; check the name."
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
         # A name server that knows no such name is believed; one that does not answer may do so later.
         known = isinstance(error, UnicodeError) or getattr(error, "errno", None) == socket.EAI_NONAME
         sentence = f"The name {host} could not be resolved; check the address and the network."
-        raise (FetchError if known else AwayError)(sentence) from None
+        raise (FetchError if known else AwayError)(sentence, outside) from None
     addresses = [str(entry[4][0]) for entry in found]
     refused = next((address for address in addresses if not is_public(address)), None)
     if refused is not None:
-        raise RefusedError(f"{host} leads to {refused}, which is not a public address; only public sites are fetched.")
+        sentence = f"{host} leads to {refused}, which is not a public address; only public sites are fetched."
+        raise RefusedError(sentence, outside)
     return addresses[0]
 
 

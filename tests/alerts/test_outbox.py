@@ -178,15 +178,31 @@ def test_addresses_that_are_not_called_are_refused_when_they_are_given(url: str)
         calls.check_address(url)
 
 
-def test_a_name_that_leads_to_a_private_address_is_not_called(
-    receiver: Receiver, hook: Make, waiting: Make, monkeypatch: pytest.MonkeyPatch
+def reason(call: Callable[[], str]) -> str:
+    """What the owner of a webhook reads of a call that failed."""
+    with pytest.raises(calls.FailedError) as error:
+        call()
+    return str(error.value)
+
+
+def nowhere(*_: object, **__: object) -> None:
+    raise socket.gaierror(socket.EAI_NONAME, "no such name")
+
+
+def test_a_name_that_leads_to_a_private_address_is_not_called_nor_betrayed(
+    receiver: Receiver, hook: Make, waiting: Make, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     there = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", 443))]
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_a, **_k: there)
-    with pytest.raises(calls.FailedError, match="not a public address"):
-        calls.call(waiting(hook()), NOW)
-    with pytest.raises(calls.FailedError, match="not a public address"):
-        calls.call(waiting(hook("https://receiver.example/2")), NOW, Client("airace-test/1"))
+    delivery = waiting(hook())
+    with caplog.at_level("INFO"):
+        inside = reason(lambda: calls.call(delivery, NOW))
+    assert "127.0.0.1" in caplog.text, "the operator is told"
+    assert inside == reason(lambda: calls.call(delivery, NOW, Client("airace-test/1")))
+    monkeypatch.setattr(socket, "getaddrinfo", nowhere)
+    assert inside == reason(lambda: calls.call(delivery, NOW)), "names of the network cannot be told from none"
+    assert "127.0.0.1" not in inside
+    assert "no public address" in inside
     assert receiver.calls == []
 
 
