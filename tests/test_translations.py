@@ -57,11 +57,7 @@ def test_what_readers_get_is_what_the_catalogue_says(texts):
         for message in (message for message in texts if message.id):
             one, *rest = forms(message.id)
             if rest:
-                live = (
-                    npgettext(message.context, one, *rest, 2)
-                    if message.context
-                    else ngettext(one, *rest, 2)
-                )
+                live = npgettext(message.context, one, *rest, 2) if message.context else ngettext(one, *rest, 2)
             else:
                 live = pgettext(message.context, one) if message.context else gettext(one)
             assert live == forms(message.string)[-1], one

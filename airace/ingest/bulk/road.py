@@ -106,7 +106,8 @@ def _apply(wanted: BulkImport) -> None:
     if refused and not wanted.skip_refused:
         raise StoppedError(f"{refused} rows are refused, and all or nothing was asked for; nothing was changed.")
     moved: list[Planned] = []
-    reason = f"bulk import {wanted.pk}: {wanted.file_name}"
+    # Readers see it in the log of changes: the name of a file may tell whose it is.
+    reason = f"bulk import {wanted.pk}"
     with pghistory.context(user=wanted.applied_by_id, reason=reason, bulk=wanted.pk) as context, transaction.atomic():
         _write_all(wanted, moved)
         if moved:

@@ -29,7 +29,7 @@ def undo(pk: int) -> None:
 def _undo(wanted: BulkImport) -> None:
     kind = KINDS[wanted.kind]
     with (
-        pghistory.context(user=wanted.undone_by_id, reason=f"bulk import {wanted.pk} undone: {wanted.file_name}"),
+        pghistory.context(user=wanted.undone_by_id, reason=f"bulk import {wanted.pk} undone"),
         transaction.atomic(),
     ):
         stuck: dict[int, str] = {}

@@ -112,8 +112,8 @@ def test_the_history_says_which_line_of_which_file_and_where_it_was_read(desk: U
     client.force_login(User.objects.create_superuser("chief"))
     family = ModelFamily.objects.get(slug="fam")
     page = client.get(reverse("admin:airace_modelfamily_history", args=[family.pk])).content.decode()
-    assert f"bulk import {first.pk}: families.csv, line 2: {ADDRESS}" in page
-    assert f"bulk import {second.pk}: families.csv, line 2: {ADDRESS}" in page
+    assert f"bulk import {first.pk}, line 2: {ADDRESS}" in page
+    assert f"bulk import {second.pk}, line 2: {ADDRESS}" in page
     assert "press.example/other" not in page
 
 

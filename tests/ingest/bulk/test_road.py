@@ -101,7 +101,7 @@ def test_new_changed_unchanged_and_what_is_shown_is_what_is_written(desk: User) 
     claim = made.claims.get()
     assert (claim.url, claim.status, claim.published_on) == ("https://press.example/b", "accepted", date(2026, 3, 1))
     kept = made.versions.get()
-    told = {"user": desk.pk, "reason": f"bulk import {first.pk}: funding_rounds.csv", "bulk": first.pk}
+    told = {"user": desk.pk, "reason": f"bulk import {first.pk}", "bulk": first.pk}
     assert kept.pgh_context.metadata == told
     again = looked_at(body)
     assert outcomes(again) == ["unchanged", "unchanged"]
@@ -163,7 +163,7 @@ def test_undo_withdraws_what_was_new_and_keeps_the_history(desk: User) -> None:
     assert not Claim.objects.exists()
     kept = models.FundingRound.versions.rel.related_model.objects.order_by("pgh_id")
     assert [row.pgh_label for row in kept] == ["insert", "delete"]
-    assert kept[1].pgh_context.metadata["reason"] == f"bulk import {received.pk} undone: funding_rounds.csv"
+    assert kept[1].pgh_context.metadata["reason"] == f"bulk import {received.pk} undone"
 
 
 def test_undo_is_refused_for_what_somebody_changed_since(desk: User) -> None:
