@@ -18,6 +18,7 @@ FACES = (
     "PingFang SC",
     "Microsoft YaHei",
 )
+FILES = re.compile(r"(?:NotoSans(?:CJK|SC)|SourceHanSans|wqy)[^/]*$")
 HAN = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef]")
 PIECES = re.compile(rf"{HAN.pattern}|[^\s\u2e80-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef]+|\s+")
 CLOSING = frozenset("，。；：、）”》！？")  # never begin a line
@@ -29,6 +30,10 @@ def face() -> str:
     """The name of the face that sets Chinese letters in PNGs; '' where the machine has none. Loads matplotlib."""
     from matplotlib import font_manager
 
+    # matplotlib keeps a list of what was there at its first start; faces that were installed later are looked for.
+    for path in font_manager.findSystemFonts():
+        if FILES.search(path):
+            font_manager.fontManager.addfont(path)
     there = {font.name for font in font_manager.fontManager.ttflist}
     return next((name for name in FACES if name in there), "")
 
