@@ -135,11 +135,13 @@ def cited_as(frozen: Frozen) -> Cited:
         for part in frozen.parts
         for source in part["sources"]
     )
-    return Cited(frozen.slug, frozen.row.title, "; ".join(data), frozen.known_on, frozen.permalink, frozen.row.sha256)
+    row = frozen.row
+    frozen_on = row.created_at.date()
+    return Cited(frozen.slug, row.title, "; ".join(data), frozen.known_on, frozen.permalink, row.sha256, frozen_on)
 
 
 def bibtex_of(cited: Cited) -> str:
-    return bibtex(f"airace-{cited.name}", cited.title, cited.data, cited.known_on, cited.permalink)
+    return bibtex(f"airace-{cited.name}", cited.title, cited.data, cited.known_on, cited.permalink, cited.frozen_on)
 
 
 def csl_of(cited: Cited) -> str:

@@ -35,7 +35,10 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Cited:
-    """What is cited of a frozen view; `data` names its publishers with their licences."""
+    """What is cited of a frozen view; `data` names its publishers with their licences.
+
+    It came out on `frozen_on`: before that day nobody could have read it, whatever day it is known on.
+    """
 
     name: str
     title: str
@@ -43,6 +46,7 @@ class Cited:
     known_on: date
     permalink: str
     sha256: str
+    frozen_on: date
 
 
 def citation(result: Result, *, known_on: date, permalink: str, title: str = "") -> Citation:
@@ -79,8 +83,9 @@ def citation(result: Result, *, known_on: date, permalink: str, title: str = "")
 
 
 def apa(cited: Cited) -> str:
-    day = f"{cited.known_on:%Y, %B} {cited.known_on.day}"
-    return f"AI Race. ({day}). {cited.title} [Data set]. Data: {cited.data}. {cited.permalink}"
+    day = f"{cited.frozen_on:%Y, %B} {cited.frozen_on.day}"
+    what = f"{cited.title} [Data set, as known on {cited.known_on}]"
+    return f"AI Race. ({day}). {what}. Data: {cited.data}. {cited.permalink}"
 
 
 def csl(cited: Cited) -> dict[str, Any]:
@@ -88,10 +93,10 @@ def csl(cited: Cited) -> dict[str, Any]:
     return {
         "id": f"airace-{cited.name}",
         "type": "dataset",
-        "title": cited.title,
+        "title": f"{cited.title} (as known on {cited.known_on})",
         "author": [{"literal": "AI Race"}],
         "publisher": "AI Race",
-        "issued": {"date-parts": [[cited.known_on.year, cited.known_on.month, cited.known_on.day]]},
+        "issued": {"date-parts": [[cited.frozen_on.year, cited.frozen_on.month, cited.frozen_on.day]]},
         "URL": cited.permalink,
         "version": f"sha256:{cited.sha256}",
         "note": f"As known on {cited.known_on}. Data: {cited.data}",
@@ -104,11 +109,13 @@ def _data(sources: tuple[SourceRef, ...]) -> str:
     return listed(named, "; ") or later("see sources")
 
 
-def bibtex(key: str, title: str, data: str, known_on: date, permalink: str) -> str:
+def bibtex(key: str, title: str, data: str, known_on: date, permalink: str, out_on: date | None = None) -> str:
+    """`out_on`: the day of a frozen view; without it the view's own day dates it."""
     fields = {
         "title": f"{{{_escaped(title)}}}",
         "author": "{AI Race}",
-        "year": str(known_on.year),
+        "year": str((out_on or known_on).year),
+        **({"date": out_on.isoformat()} if out_on else {}),
         "note": _escaped(say("As known on {known_on}. Data: {data}", known_on=known_on, data=data)),
         "howpublished": f"\\url{{{permalink}}}",
     }

@@ -96,7 +96,7 @@ def test_a_reader_freezes_a_chart_and_comes_back_to_it(page: Page, site: str) ->
     image = page.locator("#frontier-arena img")
     expect(image).to_have_js_property("complete", True)
     assert image.evaluate("img => img.naturalWidth") == 760
-    expect(page.locator("#apa")).to_contain_text("AI Race. (2026, October 9).")
+    expect(page.locator("#apa")).to_contain_text("as known on 2026-10-09")
     assert findings(page) == []
     page.set_viewport_size({"width": 360, "height": 800})
     expect(image).to_have_js_property("currentSrc", f"{page.url}frontier-arena.narrow.svg")

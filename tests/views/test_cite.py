@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 import shutil
+from datetime import date
 from html import unescape
 from io import StringIO
 from itertools import count
@@ -142,12 +143,19 @@ def test_it_is_cited_in_the_forms_that_programs_take(reader):
     place = freeze(reader, "/models/?known_on=2026-10-09#frontier-arena")["Location"]
     item = json.loads(reader.get(f"{place}citation.json").content)[0]
     assert (item["type"], item["URL"].endswith(place)) == ("dataset", True)
-    assert item["issued"] == {"date-parts": [[2026, 10, 9]]}
+    frozen_on = FrozenView.objects.get().created_at.date()
+    assert frozen_on > date(2026, 10, 9)
+    assert item["issued"] == {"date-parts": [[frozen_on.year, frozen_on.month, frozen_on.day]]}
+    assert "as known on 2026-10-09" in item["title"]
     assert item["author"] == [{"literal": "AI Race"}]
     assert "CC BY 4.0" in item["note"]
-    assert reader.get(f"{place}citation.bib").content.decode().startswith("@misc{airace-")
+    bib = reader.get(f"{place}citation.bib").content.decode()
+    assert bib.startswith("@misc{airace-")
+    assert f"date = {{{frozen_on}}}" in bib
+    assert "As known on 2026-10-09" in bib
     apa = reader.get(f"{place}citation.txt").content.decode()
-    assert apa.startswith("AI Race. (2026, October 9). ")
+    assert apa.startswith(f"AI Race. ({frozen_on:%Y, %B} {frozen_on.day}). ")
+    assert "as known on 2026-10-09" in apa
     assert apa.endswith(place)
     page = reader.get(place)
     assert page["Cache-Control"] == "no-cache"
