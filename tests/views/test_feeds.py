@@ -214,3 +214,10 @@ def test_the_page_lists_all_of_them_and_pages_lead_to_theirs(client: Any, django
         assert address in re.findall(
             r'rel="alternate" type="application/atom\+xml" title="[^"]+" href="([^"]+)"', head
         ), page
+
+
+def test_in_chinese_companies_to_follow_and_to_choose_from_are_in_its_script(client: Any) -> None:
+    for address in ("/zh-hans/feeds/", "/zh-hans/changes/"):
+        page = client.get(address).content.decode()
+        assert re.search(r">智谱</(a|option)>", page), address
+        assert not re.search(r">Zhipu AI</(a|option)>", page), address
