@@ -7,7 +7,7 @@ from functools import wraps
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import render
 from django.urls import Resolver404, resolve, reverse
 from django.views.decorators.csrf import csrf_exempt
@@ -17,11 +17,12 @@ from airace.views.pictures import asked
 from airace.web import pictures
 from airace.web.address import AddressError
 from airace.web.chart import ChartView, handed_on
-from airace.web.embeds import HEIGHT, frame
+from airace.web.embeds import HEIGHT, OF, frame, height_at
 from airace.web.frozen import find
 from airace.web.known_on import KnownOnError
+from airace.web.language import in_language, language_of, speaking
 from airace.web.page import bad_request
-from airace.web.shown import ask, chart_at, page_of
+from airace.web.shown import ask, chart_at, found_at, page_of
 
 View = Callable[..., HttpResponse]
 WIDTH = 760  # pixels of a frame where its page does not say
@@ -74,10 +75,13 @@ def oembed(request: HttpRequest) -> HttpResponse:
         return JsonResponse({"error": "Only format=json is offered."}, status=501)
     address = request.GET.get("url", "")
     try:
-        width, height = _within(request, "maxwidth", WIDTH), _within(request, "maxheight", HEIGHT)
+        width = _within(request, "maxwidth", WIDTH)
         if not address.startswith(f"{settings.SITE_URL}/"):
             raise AddressError(f"url is no address of this site; it begins with {settings.SITE_URL}/.")
-        title, src = _target(request, address.removeprefix(settings.SITE_URL))
+        asked_for = address.removeprefix(settings.SITE_URL)
+        with speaking(language_of(asked_for)):
+            title, src, wanted = _target(request, asked_for, width)
+        height = _within(request, "maxheight", wanted)
     except (AddressError, KnownOnError) as error:
         return JsonResponse({"error": str(error)}, status=400)
     except Http404 as error:
@@ -106,20 +110,29 @@ def _within(request: HttpRequest, name: str, usual: int) -> int:
     return min(int(text), usual)
 
 
-def _target(request: HttpRequest, address: str) -> tuple[str, str]:
-    """Title and frame address of what an address of ours shows."""
+def _target(request: HttpRequest, address: str, width: int) -> tuple[str, str, int]:
+    """Title, frame address and height of what an address of ours shows."""
     parts = urlsplit(address)
     try:
         match = resolve(parts.path)
     except Resolver404:
         raise Http404(f"Nothing is at {parts.path[:80]}.") from None
     if match.url_name == "embed":
-        return f"AI Race: {match.kwargs['slug']}", f"{settings.SITE_URL}{address}"
+        slug, query = match.kwargs["slug"], QueryDict(parts.query)
+        of = query.get(OF) or in_language(f"/metrics/{slug}/")
+        view = chart_at(found_at(request, of, query), slug)
+        return view.headline, f"{settings.SITE_URL}{address}", _height(view, width)
     if match.url_name == "citation":
         frozen = find(match.kwargs["slug"])
-        return frozen.row.title, f"{settings.SITE_URL}{reverse('embed-frozen', args=[frozen.slug])}"
+        return frozen.row.title, f"{settings.SITE_URL}{reverse('embed-frozen', args=[frozen.slug])}", HEIGHT
     page, slug = page_of(request, address)
     for thing in ask(page):
         if isinstance(thing, ChartView) and slug in {"", thing.slug}:
-            return thing.headline, thing.embed.address
+            return thing.headline, thing.embed.address, _height(thing, width)
     raise Http404("There is no chart at this address.")
+
+
+def _height(view: ChartView, width: int) -> int:
+    shown, withheld = handed_on(view)
+    foot = pictures.words(shown, withheld).foot
+    return height_at(width, shown.headline, shown.subtitle, foot, gaps=bool(shown.gaps))

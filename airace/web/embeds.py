@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from math import ceil
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -17,6 +19,11 @@ THEMES = ("auto", "light", "dark")
 FORMS = ("wide", "narrow")
 OWN = frozenset({OF, THEME, FORM, "csv"})
 HEIGHT = 620  # pixels of a frame: headline, drawing, tabs and the line of sources
+BARE, GAPS, SPARE = 470, 31, 20  # pixels: drawing, tabs and edges; the line of known gaps; a line more than was counted
+SIDES, TIGHT = 28, 340  # pixels beside the words; a frame narrower than this has its tabs in two rows
+# Pixels of a letter, with its share of what stays empty at ends of lines, and of a line.
+HEADLINE, SUBTITLE, FOOT = (10.5, 22), (7.4, 20), (7.2, 19)
+HAN = re.compile(r"[\u3000-\u9fff\uff00-\uffef]")  # twice as wide as a letter
 PHONE = 560  # pixels; a narrower page gets the narrow picture
 
 
@@ -61,6 +68,16 @@ def frame(address: str, title: str, *, width: str = "100%", height: int = HEIGHT
         width,
         height,
     )
+
+
+def height_at(width: int, headline: str, subtitle: str, foot: str, *, gaps: bool) -> int:
+    """Pixels that a frame of a chart needs to be whole with its line of sources: words take more rows in a narrow one."""
+    room = max(width - SIDES, 60)
+    rows = sum(
+        ceil((len(text) + len(HAN.findall(text))) * letter / room) * line
+        for text, (letter, line) in ((headline, HEADLINE), (subtitle, SUBTITLE), (foot, FOOT))
+    )
+    return BARE + rows + SPARE + (GAPS if gaps else 0) + (FOOT[1] * 2 if width < TIGHT else 0)
 
 
 def picture(wide: str, narrow: str, title: str) -> str:

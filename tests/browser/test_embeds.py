@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from html import unescape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -64,6 +66,20 @@ def test_a_frame_draws_on_a_foreign_page_and_the_pages_refuse_one(page: Page, si
     visit(page, f'<iframe src="{site}/models/" width="700" height="620"></iframe>')
     page.wait_for_timeout(500)
     assert any("frame-ancestors" in text or "X-Frame-Options" in text for text in refused), refused
+
+
+@pytest.mark.parametrize("width", [360, 760])
+def test_a_frame_of_the_height_that_oembed_names_holds_the_whole_chart(page: Page, site: str, width: int) -> None:
+    for address in ("/metrics/frontier-gap-arena/", "/zh-hans/metrics/funding-trailing-year/", "/metrics/ipo-paths/"):
+        page.goto(f"{site}{address}")
+        found = page.locator("link[type='application/json+oembed']").get_attribute("href") or ""
+        named = page.request.get(f"{site}/oembed?{urlsplit(found).query}&maxwidth={width}").json()
+        page.set_viewport_size({"width": named["width"], "height": named["height"]})
+        src = urlsplit(unescape(named["html"].split('"')[1]))
+        page.goto(f"{site}{src.path}?{src.query}")
+        expect(page.locator(".plot .main-svg").first).to_be_visible(timeout=20_000)
+        needed = page.locator("main").evaluate("main => main.getBoundingClientRect().height")
+        assert needed <= named["height"] <= needed + 90, address
 
 
 def test_a_picture_follows_the_reader_s_theme_and_width(browser: Browser, site: str, visit: Visit) -> None:

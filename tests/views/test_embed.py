@@ -118,6 +118,11 @@ def test_oembed_gives_the_frame_of_a_chart(client):
     narrow = client.get(f"/oembed?url={SITE}/capital/%23capex-annual&maxwidth=400&maxheight=300").json()
     assert (narrow["width"], narrow["height"]) == (400, 300)
     assert "/embed/capex-annual/" in narrow["html"]
+    heights = [
+        client.get(f"/oembed?url={answer['html'].split(chr(34))[1]}&maxwidth={w}").json()["height"] for w in (360, 760)
+    ]
+    assert heights[0] > heights[1] == answer["height"]
+    assert client.get(f"/oembed?url={SITE}/embed/no-such-chart/").status_code == 404
 
 
 def test_a_link_to_a_page_has_a_picture_of_the_view(client):
