@@ -18,7 +18,7 @@ OF, THEME, FORM = "of", "theme", "form"
 THEMES = ("auto", "light", "dark")
 FORMS = ("wide", "narrow")
 OWN = frozenset({OF, THEME, FORM, "csv"})
-HEIGHT = 620  # pixels of a frame: headline, drawing, tabs and the line of sources
+HEIGHT = 720  # pixels of a frame as wide as the page around it, which may be a telephone's
 BARE, GAPS, SPARE = 470, 31, 20  # pixels: drawing, tabs and edges; the line of known gaps; a line more than was counted
 SIDES, TIGHT = 28, 340  # pixels beside the words; a frame narrower than this has its tabs in two rows
 # Pixels of a letter, with its share of what stays empty at ends of lines, and of a line.
