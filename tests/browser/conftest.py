@@ -25,6 +25,7 @@ from airace.stack import install, paths
 from airace.stack.paths import ROOT
 
 NO_BROWSER = "no Chromium found"
+PROCESS = int(os.environ.get("PYTEST_XDIST_WORKER", "").removeprefix("gw") or 0) % 4
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -74,7 +75,7 @@ def writable(chromium: str, django_db_setup: None) -> Iterator[str]:
 
 
 @contextmanager
-def serving(database: str, *, cache: int = 14, world: str = "", **more: str) -> Iterator[str]:
+def serving(database: str, *, cache: int = 11, world: str = "", **more: str) -> Iterator[str]:
     """A web server of its own over a database, static files compressed as in production; `world` is run before it."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -82,7 +83,8 @@ def serving(database: str, *, cache: int = 14, world: str = "", **more: str) -> 
     environment = os.environ | {
         "DATABASE_URL": paths.database_url().replace("/airace?", f"/{database}?"),
         "REDIS_URL": paths.broker_url(),
-        "CACHE_URL": f"{paths.cache_url()}?db={cache}",
+        # Kept pages name their site: each process of the test run has its own.
+        "CACHE_URL": f"{paths.cache_url()}?db={cache - PROCESS}",
         "STATIC_ROOT": str(paths.state_dir() / "static"),
         "SITE_URL": f"http://127.0.0.1:{port}",
         "DEBUG": "",
