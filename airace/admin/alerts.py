@@ -7,15 +7,12 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from airace.admin.base import KindAdmin, ModelAdmin
+from airace.admin.base import DeskAdmin
 from airace.models import AlertRule, Delivery, DeliveryAttempt, Occurrence, Subscriber, Webhook
 
 
-class LookOnly(ModelAdmin):
+class LookOnly(DeskAdmin):
     """What readers own: publishers see it, and delete a subscriber with all of it where a reader asks for that."""
-
-    show_full_result_count = False
-    formfield_overrides = KindAdmin.formfield_overrides
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

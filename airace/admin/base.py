@@ -33,13 +33,18 @@ else:
 Groups = tuple[tuple[str, tuple[Any, ...]], ...]
 
 
-class KindAdmin(ModelAdmin):
+class DeskAdmin(ModelAdmin):
+    """What all lists and forms of the desk have in common."""
+
+    show_full_result_count = False
+    formfield_overrides: ClassVar[dict[Any, dict[str, Any]]] = {URLField: {"assume_scheme": "https"}}
+
+
+class KindAdmin(DeskAdmin):
     """A kind that people edit. Every change counts as a change of the published data."""
 
     list_per_page = 50
-    show_full_result_count = False
     save_on_top = True
-    formfield_overrides: ClassVar[dict[Any, dict[str, Any]]] = {URLField: {"assume_scheme": "https"}}
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         because = form.cleaned_data.get("stated_because", "") if hasattr(form, "cleaned_data") else ""
@@ -212,13 +217,11 @@ class ReasonedAdmin(WrittenAdmin):
         return [*super().get_fieldsets(request, obj), ("Source", {"fields": ("stated_because",)})]
 
 
-class ReadOnlyAdmin(ModelAdmin):
+class ReadOnlyAdmin(DeskAdmin):
     """A kind that imports write and nobody edits."""
 
     list_per_page = 50
-    show_full_result_count = False
     actions: Any = None
-    formfield_overrides = KindAdmin.formfield_overrides
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

@@ -14,7 +14,7 @@ from airace.metrics import registry
 from airace.metrics.capital import counts
 from airace.metrics.conflicts import history
 from airace.metrics.ipo import Listing
-from airace.queries.facts import Fact, facts
+from airace.queries.facts import Fact, open_facts
 from airace.queries.releases import New, released_between
 from airace.queries.restatements import Batch, by_run
 from airace.queries.rulings import Ruled, ruled_between
@@ -154,11 +154,6 @@ def brief(week: Week, measures: Measured | None = None) -> Brief:
     )
 
 
-def _open(kind: str, week: Week) -> list[Fact]:
-    """The facts that were known at the end of the week and may be handed on: the brief leaves the site."""
-    return [fact for fact in facts(kind, known_on=week.last) if all(source.redistributable for source in fact.sources)]
-
-
 def _measure(slug: str, day: date, measures: Measured) -> Result:
     if (slug, day) not in measures:
         measures[(slug, day)] = registry()[slug].compute(known_on=day)
@@ -185,7 +180,7 @@ def _movements(week: Week, measures: Measured) -> tuple[int, tuple[Movement, ...
 def _rounds(week: Week) -> list[Round]:
     """Rounds that count in totals and were first spoken of in the week."""
     found = []
-    for fact in _open("funding_round", week):
+    for fact in open_facts("funding_round", known_on=week.last):
         first = min(by.published_on for by in fact.statements)
         if week.holds(first) and counts(fact, week.last):
             found.append(Round(fact, first))
@@ -195,7 +190,7 @@ def _rounds(week: Week) -> list[Round]:
 def _listings(week: Week) -> list[Stage]:
     return [
         Stage(fact, stage, by)
-        for fact in _open("ipo", week)
+        for fact in open_facts("ipo", known_on=week.last)
         for stage, by in history(Listing(fact))
         if week.holds(by.published_on)
     ]
@@ -203,7 +198,7 @@ def _listings(week: Week) -> list[Stage]:
 
 def _deals(week: Week) -> list[Stage]:
     found = []
-    for fact in _open("acquisition", week):
+    for fact in open_facts("acquisition", known_on=week.last):
         before = ""
         for by in sorted(fact.statements, key=lambda by: (by.published_on, by.id)):
             stage = str(by.fields.get("stage") or "")

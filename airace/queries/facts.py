@@ -147,6 +147,12 @@ def facts(kind: str, *, known_on: date, **where: Any) -> list[Fact]:
     return found
 
 
+def open_facts(kind: str, *, known_on: date, **where: Any) -> list[Fact]:
+    """Those that may be handed on: none of their sources forbids it. For what leaves the site."""
+    found = facts(kind, known_on=known_on, **where)
+    return [fact for fact in found if all(source.redistributable for source in fact.sources)]
+
+
 def sources_of_facts(found: Iterable[Fact]) -> tuple[SourceRef, ...]:
     """The distinct sources of facts, by title."""
     return tuple(sorted({source for fact in found for source in fact.sources}, key=lambda source: source.title))

@@ -28,7 +28,6 @@ from airace.web.known_on import today
 
 NEWEST = 30  # readers ask often; the page and the CSV file hold the rest
 NAMED_IN = 2026  # RFC 4151 dates the authority of a tag; it must never change
-ATOM = "application/atom+xml; charset=utf-8"
 KEYS = ("source", "measure")
 
 
@@ -159,7 +158,7 @@ def _asked(request: HttpRequest, keys: tuple[str, ...]) -> dict[str, str]:
 @gzip_page
 def restatements(request: HttpRequest) -> HttpResponse:
     """The feed; 304 after one query while nothing was imported."""
-    return conditional.file(request, ATOM, lambda _day: Restatements()(request).content)
+    return conditional.file(request, conditional.ATOM, lambda _day: Restatements()(request).content)
 
 
 @csrf_exempt
@@ -167,7 +166,7 @@ def restatements(request: HttpRequest) -> HttpResponse:
 @gzip_page
 def changelog(request: HttpRequest) -> HttpResponse:
     """The feed; 304 after one query while nothing has changed."""
-    return conditional.file(request, ATOM, lambda _day: Changelog()(request).content)
+    return conditional.file(request, conditional.ATOM, lambda _day: Changelog()(request).content)
 
 
 def _address(name: str, query: dict[str, str]) -> str:

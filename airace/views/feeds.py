@@ -172,7 +172,7 @@ def feed(request: HttpRequest, kind: str, slug: str = "") -> HttpResponse:
             entries=newest(told.entries),
         )
 
-    return conditional.file(request, "application/atom+xml; charset=utf-8", body)
+    return conditional.file(request, conditional.ATOM, body)
 
 
 @csrf_exempt
@@ -182,7 +182,7 @@ def calendar_file(request: HttpRequest, kind: str) -> HttpResponse:
     make = {"questions": _deadlines, "policy": _policy}.get(kind)
     if make is None:
         raise Http404(_("There is no calendar called %(kind)s; /feeds/ lists them all.") % {"kind": kind})
-    response = conditional.file(request, "text/calendar; charset=utf-8", make)
+    response = conditional.file(request, conditional.CALENDAR, make)
     response["Content-Disposition"] = f'inline; filename="{kind}.ics"'
     return response
 

@@ -198,7 +198,7 @@ def _pairs(table: Table | None, first: int) -> list[tuple[str, Cell]]:
 def calendar_file(request: HttpRequest) -> HttpResponse:
     """The dates known to the day, for a calendar program; 304 after one query while nothing has changed."""
     try:
-        response = conditional.file(request, "text/calendar; charset=utf-8", lambda _day: _calendar(request))
+        response = conditional.file(request, conditional.CALENDAR, lambda _day: _calendar(request))
     except (KnownOnError, AddressError) as error:
         return bad_request(request, str(error))
     response["Content-Disposition"] = 'inline; filename="ai-listings.ics"'

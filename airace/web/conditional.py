@@ -15,6 +15,8 @@ from airace.queries.stats import version_and_time
 from airace.web.known_on import today
 from airace.web.page import code_version
 
+ATOM, CALENDAR = "application/atom+xml; charset=utf-8", "text/calendar; charset=utf-8"
+
 
 def file(request: HttpRequest, content_type: str, make: Callable[[date], bytes]) -> HttpResponse:
     """The bytes that `make` makes of today, or 304, by ETag or by date. `make` may raise what a view raises."""

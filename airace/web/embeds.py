@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from math import ceil
 from urllib.parse import urlencode
@@ -11,6 +10,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.html import format_html
 
+from airace.charts.han import HAN
 from airace.web.address import Address
 from airace.web.known_on import PARAMETER
 
@@ -23,7 +23,6 @@ BARE, GAPS, SPARE = 470, 31, 20  # pixels: drawing, tabs and edges; the line of 
 SIDES, TIGHT = 28, 340  # pixels beside the words; a frame narrower than this has its tabs in two rows
 # Pixels of a letter, with its share of what stays empty at ends of lines, and of a line.
 HEADLINE, SUBTITLE, FOOT = (10.5, 22), (7.4, 20), (7.2, 19)
-HAN = re.compile(r"[\u3000-\u9fff\uff00-\uffef]")  # twice as wide as a letter
 PHONE = 560  # pixels; a narrower page gets the narrow picture
 
 
@@ -72,7 +71,7 @@ def frame(address: str, title: str, *, width: str = "100%", height: int = HEIGHT
 
 def height_at(width: int, headline: str, subtitle: str, foot: str, *, gaps: bool) -> int:
     """Pixels that a frame of a chart needs to be whole with its line of sources: words take more rows in a narrow one."""
-    room = max(width - SIDES, 60)
+    room = max(width - SIDES, 60)  # Chinese letters are twice as wide as others
     rows = sum(
         ceil((len(text) + len(HAN.findall(text))) * letter / room) * line
         for text, (letter, line) in ((headline, HEADLINE), (subtitle, SUBTITLE), (foot, FOOT))

@@ -18,7 +18,7 @@ from airace.metrics.conflicts import history
 from airace.metrics.ipo import STAGES, Listing
 from airace.models import AcquisitionStage
 from airace.queries.events import companies_named
-from airace.queries.facts import Fact, facts
+from airace.queries.facts import Fact, open_facts
 from airace.queries.forecasts import questions, statements
 from airace.queries.releases import released_between
 from airace.queries.rulings import ruled_between
@@ -33,12 +33,6 @@ LATELY = timedelta(days=400)  # releases and rulings that a feed looks through
 BRIEFS = 20
 
 
-def told(kind: str, today: date, **where: Any) -> list[Fact]:
-    """The facts of a kind that may be handed on: a feed leaves the site."""
-    found = facts(kind, known_on=today, **where)
-    return [fact for fact in found if all(source.redistributable for source in fact.sources)]
-
-
 def events(today: date, *, company: str = "", side: str = "", kinds: frozenset[str] = frozenset()) -> list[Entry]:
     """Events; two queries."""
     named = companies_named(company) if company else None
@@ -50,7 +44,7 @@ def events(today: date, *, company: str = "", side: str = "", kinds: frozenset[s
             " ".join(filter(None, (_dated(fact), fact["summary"], _who(fact, "title", "date")))),
             *_dates(fact),
         )
-        for fact in told("event", today)
+        for fact in open_facts("event", known_on=today)
         if (named is None or fact.id in named) and side in {"", fact["side"]} and (not kinds or fact["kind"] in kinds)
     ]
 
@@ -63,7 +57,7 @@ def _dated(fact: Fact) -> str:
 def listings(today: date, *, company: str = "", side: str = "") -> list[Entry]:
     """Stages of attempts to list, each where it was first stated; one query."""
     found = []
-    for fact in told("ipo", today, **({"company__slug": company} if company else {})):
+    for fact in open_facts("ipo", known_on=today, **({"company__slug": company} if company else {})):
         if side in {"", fact["company__side"]}:
             for stage, by in history(Listing(fact)):
                 words = {"company": fact["company__name"], "stage": STAGES.get(stage, stage).lower()}
@@ -78,7 +72,7 @@ def listings(today: date, *, company: str = "", side: str = "") -> list[Entry]:
 def rounds(today: date, *, company: str = "", side: str = "") -> list[Entry]:
     """Funding rounds, rumours too, called as their newest statement calls them; one query."""
     found = []
-    for fact in told("funding_round", today, **({"company__slug": company} if company else {})):
+    for fact in open_facts("funding_round", known_on=today, **({"company__slug": company} if company else {})):
         if side in {"", fact["company__side"]}:
             raised = fact["amount_usd"]
             words = {"company": fact["company__name"], "amount": money(float(raised)) if raised else ""}
@@ -98,7 +92,7 @@ def deals(today: date, *, company: str = "", side: str = "") -> list[Entry]:
     """Acquisitions at their newest stage; one query."""
     stages: dict[str, str] = {str(value): str(label) for value, label in AcquisitionStage.choices}
     found = []
-    for fact in told("acquisition", today):
+    for fact in open_facts("acquisition", known_on=today):
         parties = {fact["acquirer__slug"], fact["target__slug"]}
         sides = {fact["acquirer__side"], fact["target__side"]}
         if (not company or company in parties) and (not side or side in sides):

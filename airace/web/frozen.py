@@ -29,7 +29,7 @@ from airace.web import pictures, tables
 from airace.web.address import Address
 from airace.web.chart import ChartView
 from airace.web.exports import opened, to_csv
-from airace.web.frozen_lists import lists
+from airace.web.frozen_lists import cited, lists
 from airace.web.page import Page
 from airace.web.reports import turn
 from airace.web.shown import ask, result_of, titled
@@ -190,16 +190,7 @@ def part_of(thing: ChartView | Result) -> dict[str, Any]:
         "csv": to_csv(
             Result(definition, result.known_on, lines=tuple(lines), sources=result.sources, table=result.table)
         ),
-        "sources": [
-            {
-                "title": source.title,
-                "publisher": source.publisher,
-                "url": source.url,
-                "licence": source.licence,
-                "stake": source.stake,
-            }
-            for source in result.sources
-        ],
+        "sources": cited(result.sources),
     }
 
 

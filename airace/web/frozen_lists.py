@@ -5,7 +5,7 @@ Columns have the names of the files, in English; what may not be handed on is le
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any
 
@@ -62,17 +62,22 @@ def _part(page: Page, name: str, columns: list[str], rows: list[list[Any]], sour
         "numeric": [],
         "rows": [[_cell(cell) for cell in row] for row in rows],
         "csv": table_csv(columns, rows),
-        "sources": [
-            {
-                "title": source.title,
-                "publisher": source.publisher,
-                "url": source.url,
-                "licence": source.licence,
-                "stake": source.stake,
-            }
-            for source in sources
-        ],
+        "sources": cited(sources),
     }
+
+
+def cited(sources: Iterable[SourceRef]) -> list[dict[str, str]]:
+    """Sources in the form that is kept."""
+    return [
+        {
+            "title": source.title,
+            "publisher": source.publisher,
+            "url": source.url,
+            "licence": source.licence,
+            "stake": source.stake,
+        }
+        for source in sources
+    ]
 
 
 def _cell(value: Any) -> dict[str, Any]:
