@@ -6,16 +6,13 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
-import sys
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
-from django.db import connection
 
 from airace import models
 from airace.ingest import entry
@@ -24,6 +21,7 @@ from airace.ingest.undo import tracked_kinds
 from airace.models import IPO, Claim, Company
 from tests.ingest import desk_victim
 from tests.ingest.test_review_killed import nobody_at_work, until
+from tests.ingest.victims import started
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PAPER = entry.Stated("https://paper.example/a", 3, date(2026, 1, 12))
@@ -32,21 +30,8 @@ FILING = entry.Stated("https://filing.example/n", 1, date(2026, 1, 9))
 
 @pytest.fixture
 def victim() -> Iterator[subprocess.Popen[str]]:
-    parts = connection.settings_dict
-    address = f"postgresql://{parts['USER']}@/{parts['NAME']}?host={parts['HOST']}"
-    process = subprocess.Popen(
-        [sys.executable, str(Path(__file__).parent / "desk_victim.py")],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        env={**os.environ, "DATABASE_URL": address, "LOG_LEVEL": "ERROR"},
-    )
-    yield process
-    assert process.stdin
-    assert process.stdout
-    process.stdin.close()
-    process.wait()
-    process.stdout.close()
+    with started("desk_victim.py") as process:
+        yield process
 
 
 def world() -> dict[str, list[Any]]:

@@ -6,12 +6,10 @@ import os
 import random
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,6 +19,7 @@ from django.db import connection
 from airace.ingest import facts, version
 from airace.ingest.undo import tracked_kinds
 from airace.models import IPO, Claim, Company, DataVersion, ReviewAction
+from tests.ingest.victims import started
 
 MOMENTS = 8
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -28,21 +27,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def victim() -> Iterator[subprocess.Popen[str]]:
-    parts = connection.settings_dict
-    process = subprocess.Popen(
-        [sys.executable, str(Path(__file__).parent / "review_victim.py")],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-        env={**os.environ, "DATABASE_URL": f"postgresql://{parts['USER']}@/{parts['NAME']}?host={parts['HOST']}"},
-    )
-    yield process
-    assert process.stdin
-    assert process.stdout
-    process.stdin.close()
-    process.wait()
-    process.stdout.close()
+    with started("review_victim.py") as process:
+        yield process
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import time
 from pathlib import Path
 
 import django
@@ -15,19 +14,11 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "airace.settings")
     django.setup()
-    from airace.ingest import version
     from airace.ingest.bulk import road, undo
     from airace.ingest.merging import fuse
+    from tests.ingest.victims import stop_before_the_commit
 
-    bump = version.bump
-
-    def stop() -> None:
-        bump()
-        sys.stdout.write("written, not committed\n")
-        sys.stdout.flush()
-        time.sleep(60)
-
-    version.bump = stop
+    stop_before_the_commit(lambda: "written, not committed")
     errand, *numbers = sys.argv[1:]
     if errand == "merge":
         fuse.merge("company", int(numbers[0]), int(numbers[1]), {}, why="One.", by=None)
